@@ -1,0 +1,1 @@
+"""Quatre Obstacles: a chat assistant that finds what keeps a company from an effective social-media presence."""

@@ -1,0 +1,107 @@
+"""What the product says, before any channel gives it its native form.
+
+Texts are plain: no markup, so that what a person typed is shown as typed. A channel is one converter from these. Must not know any.
+
+How a card is placed: a `Card` alone is drawn over the live card; after a `Record` in the same turn, the live card is first closed to
+the record's one line and the card is a new message below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap. `token` comes back in a `Tap`; `ticked` marks a choice already made; `main` the one to stand out."""
+
+    token: str
+    label: str
+    ticked: bool = False
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The live screen of a talk: one question, or the start, the summary, a pause, the end."""
+
+    session: str
+    """The session's short id."""
+    revision: int
+    heading: str
+    """The obstacle or section at hand."""
+    text: str
+    done: int = 0
+    """Questions answered; with `total`, the progress bar. `total` 0: no bar."""
+    total: int = 0
+    aside: str = ""
+    """Said above the text: a welcome to the section, or why an answer was not understood."""
+    detail: str = ""
+    """Said below the text: why this question, help, the summary's lines."""
+    choices: tuple[Button, ...] = ()
+    controls: tuple[Button, ...] = ()
+    kind: Literal["menu", "choice", "several", "scale", "number", "text"] = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The one line that a live card leaves behind when it is closed: the question and what was answered."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title inside a page."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. `strong` stands out."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A severity: `value` 0-100, or None when too little is known; `note` says the band in words."""
+
+    label: str
+    value: int | None
+    note: str
+    band: str = ""
+    """The band's id, for colours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; `ordered` numbers it."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Text that may be folded away below its title."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Meter | Items | Details
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A message of its own, made of blocks: a part of the result, the privacy notice, an answer. May be split where it is too long."""
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+
+
+Message = Card | Record | Page

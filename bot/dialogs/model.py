@@ -1,0 +1,117 @@
+"""What is asked: dialogs as frozen data, with places, in every language at once.
+
+The target of the loader and the source of everything after it. Holds structure only: it must not know how an answer is understood
+(`bot.conversation.replies`), scored (`bot.scoring`) or shown (channels), nor that YAML exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from bot.content.expressions import ALWAYS, Condition
+from bot.content.places import NOWHERE, Place
+from bot.content.texts import Text
+
+Kind = Literal["choice", "several", "scale", "number", "text", "contact", "consent"]
+
+Answer = str | tuple[str, ...] | int | float
+"""An option's id, the ids ticked, a number, a text; or one of the two reserved words below."""
+
+UNKNOWN = "unknown"
+"""The reserved answer "I don't know": it leaves the score and lowers confidence."""
+SKIPPED = "skipped"
+"""The reserved answer for a question passed over: treated as unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be tapped. `points` is the severity it adds for what its question measures, 0 (no obstacle) to 100 (blocking)."""
+
+    id: str
+    label: Text
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    points: int | None = None
+    exclusive: bool = False
+    """In a `several`: ticking it unticks the others ("none of these")."""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a number may be: `least` and `most` included, in `unit`."""
+
+    least: float
+    most: float
+    unit: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `key` is `part.question`, the same alone or composed, for ever."""
+
+    key: str
+    kind: Kind
+    text: Text
+    why: Text
+    sources: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    measures: str | None = None
+    """The obstacle or aspect whose severity the answers inform; None when they carry no points."""
+    weight: float = 1.0
+    steps: tuple[int, ...] = ()
+    """The steps (1-9) of the strategy that the answer informs."""
+    when: Condition = ALWAYS
+    express: bool = False
+    skippable: bool = False
+    unknown: bool = False
+    """Whether "I don't know" is offered."""
+    most_picks: int | None = None
+    """In a `several`: after that many ticks the answer is taken."""
+    bounds: Bounds | None = None
+    formerly: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+    def option(self, option_id: str) -> Option | None:
+        """The option of that id, or None."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a dialog, which is also a dialog of its own."""
+
+    id: str
+    title: Text
+    short: Text
+    questions: tuple[Question, ...]
+    intro: Text | None = None
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """A talk from its first question to its conclusion: one part alone, or several composed."""
+
+    id: str
+    title: Text
+    parts: tuple[Part, ...]
+    concludes: str = "diagnosis"
+    """Which conclusion ends it: a name of `bot.reports`' registry."""
+    place: Place = NOWHERE
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, in the order asked."""
+        return tuple(question for part in self.parts for question in part.questions)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Question]:
+        """Every question by its key."""
+        return {question.key: question for question in self.questions}
+
+    @cached_property
+    def part_of(self) -> Mapping[str, Part]:
+        """The part that holds each question, by the question's key."""
+        return {question.key: part for part in self.parts for question in part.questions}

@@ -1,0 +1,226 @@
+"""Every socket of the product on one page: what the assistant needs of the outside world, and the values that pass through.
+
+Protocols and frozen data only. Must not know any implementation: rooms above provide them, `bot.bootstrap` plugs them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from bot.conversation.effects import Effect
+from bot.conversation.events import Event
+from bot.conversation.messages import Message
+from bot.conversation.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a talk takes place. A chat, a person, a bot and a tenant are never the same key."""
+
+    channel: str
+    """`telegram`, `terminal`, …"""
+    bot: str
+    """Which bot of the channel: Telegram's bot id, or `local`."""
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A request that is not a step of a talk: `start` (argument: payload), `privacy`, `erase`, `erase_confirmed`, `dialog` (argument: dialog id), `group`."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing that happened in one chat. `event_id` is the channel's own number for it: the same id twice is the same event."""
+
+    address: Address
+    event_id: str
+    event: Event | Service
+    lang: str = ""
+    """The language that the person's client speaks, if it says so."""
+    at: float = 0.0
+    """UTC seconds, when it reached us."""
+    raw: bytes = b""
+    """The update as it came, kept only when its turn fails."""
+    card: int | None = None
+    """The message that was tapped, for channels that have messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that is kept of one chat between two turns. `card` is the live card's message id, None when there is none."""
+
+    address: Address
+    id: int = 0
+    """0 until stored."""
+    tenant: str = "default"
+    person: str = ""
+    """128 random bits: one person, whatever the chat."""
+    lang: str = ""
+    session: Session | None = None
+    card: int | None = None
+    blocked: bool = False
+    """The person blocked the bot: nothing is sent until they come back."""
+
+
+Slot = Literal["", "new_card", "live_card"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One call to a channel's service, to be made after commit, in order within its conversation.
+
+    `slot`: `new_card` makes the message sent the live card; `live_card` is an edit of the live card, whose id the sender fills in.
+    `otherwise` is made instead when the service refuses (a message too old to edit, markup not understood).
+    """
+
+    method: str
+    params: Mapping[str, Any]
+    slot: Slot = ""
+    due_at: float = 0.0
+    push: bool = False
+    """Not a reply: paced, and after replies."""
+    otherwise: Outgoing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished diagnosis, kept for the person: the ANSWERS document and its scorecard, as JSON bytes."""
+
+    session: Session
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one arrival changes: written whole, in one transaction, or not at all."""
+
+    conversation: Conversation
+    log: tuple[Effect, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    messages: tuple[Message, ...] = ()
+    """The same as neutral messages, for channels that print at once."""
+    finished: Finished | None = None
+    erase: bool = False
+    """Remove everything about the person, this conversation included, keeping only what `outgoing` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An outgoing call as stored. `conversation` is 0 for calls that belong to none."""
+
+    id: int
+    conversation: int
+    address: Address
+    outgoing: Outgoing
+    card: int | None = None
+    """The live card's message id as known when the parcel was read."""
+    attempts: int = 0
+
+
+Fate = Literal["done", "duplicate", "failed", "deferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an arrival. `parcels` are leased to this process: send them now.
+
+    `duplicate`: seen before, nothing changed. `failed`: the turn raised; kept in quarantine with `error` (type and place, no personal data).
+    `deferred`: the turn needs a content version that is not loaded (`version`); nothing was written.
+    """
+
+    arrival: Arrival
+    fate: Fate
+    decision: Decision | None = None
+    parcels: tuple[Parcel, ...] = ()
+    error: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a parcel: `sent`, `retry` at `due_at`, or `dead` (with `reason`). `card`: the new live card. `blocked`: park the conversation."""
+
+    parcel: Parcel
+    fate: Literal["sent", "retry", "dead"] = "sent"
+    card: int | None = None
+    due_at: float = 0.0
+    reason: str = ""
+    blocked: bool = False
+
+
+Decide = Callable[[Conversation, Arrival], Decision]
+"""The pure decision of one arrival. May raise `UnknownVersion`; any other exception sends the arrival to quarantine."""
+Excuse = Callable[[Conversation, Arrival], Decision]
+"""What to say when `Decide` raised: the kind line and the same question again. Must not touch the session."""
+
+
+class Store(Protocol):
+    """The database. One contract, tested alike on every implementation. Every method may raise `StorageAway`."""
+
+    async def open(self) -> None:
+        """Connect, and bring the schema up to date where that is safe. Raises SettingError for a database that cannot be used."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is being written, and disconnect. Idempotent."""
+        ...
+
+    async def apply(self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse) -> list[Outcome]:
+        """Decide and write a batch in one transaction; outcomes in the batch's order.
+
+        Arrivals of the same address are decided in order, each on the state that the one before left. Conversations are locked in id order.
+        """
+        ...
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Write what became of parcels; a `new_card`'s message id goes to its conversation."""
+        ...
+
+    async def claim(self, now: float, limit: int) -> list[Parcel]:
+        """Lease parcels that are due and that nobody holds, oldest first, never one behind an unsent earlier one of its conversation."""
+        ...
+
+    async def conversation(self, address: Address) -> Conversation | None:
+        """The conversation at an address, or None."""
+        ...
+
+    async def keep_version(self, version: str, files: Mapping[str, str], now: float) -> None:
+        """Keep a content version's files (path -> text) for as long as a session is pinned to it. Idempotent."""
+        ...
+
+    async def version_files(self, version: str) -> Mapping[str, str] | None:
+        """The files of a content version, or None."""
+        ...
+
+    async def finished(self, person: str) -> list[Finished]:
+        """A person's finished diagnoses, oldest first."""
+        ...
+
+    async def ready(self) -> str:
+        """An empty string when the store can serve; else why not, in a few words without secrets."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the bot, from the operator file. Without one, `configured` is false and the notice says so plainly."""
+
+    configured: bool = False
+    name: str = ""
+    legal_identity: str = ""
+    privacy_contact: str = ""
+    brand: Mapping[str, str] = field(default_factory=dict)
+
+
+class Converter(Protocol):
+    """A channel's outward half: neutral messages -> calls, pure, before commit."""
+
+    def __call__(self, messages: Sequence[Message], conversation: Conversation) -> tuple[Outgoing, ...]:
+        """The calls that show `messages` in `conversation`."""
+        ...
