@@ -1,0 +1,62 @@
+"""What every test stands on: how much to do, chance that can be repeated, no settings of the machine, no way out to the network."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bot.settings import SETTINGS
+from tests.scale import Level, Scale
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - compared with, not bound to
+
+# The plain runs repeat themselves exactly; the nightly one looks for what nobody thought of. No deadline: machines are shared.
+settings.register_profile("plain", derandomize=True, max_examples=50, deadline=None, database=None)
+settings.register_profile("faults", derandomize=True, max_examples=500, deadline=None, database=None)
+settings.register_profile("nightly", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--faults` and `--nightly`."""
+    parser.addoption("--faults", action="store_true", help="the long runs: kills, lost replies, thousands of talks")
+    parser.addoption("--nightly", action="store_true", help="the longest runs, with fresh chance")
+
+
+def level(config: pytest.Config) -> Level:
+    """Which of the three runs this is."""
+    if config.getoption("--nightly"):
+        return "nightly"
+    return "faults" if config.getoption("--faults") else "plain"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read, in each worker."""
+    settings.load_profile(level(config))
+    for setting in SETTINGS:  # what this machine happens to have must change no test
+        os.environ.pop(setting.name, None)
+    sys.addaudithook(refuse_the_network)
+
+
+def refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
+    """A test that calls out fails at once, instead of passing where the network happens to be there."""
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+        raise RuntimeError(f"a test tried to connect to {address[0]}: tests stay on this machine")
+
+
+@pytest.fixture(scope="session")
+def scale(pytestconfig: pytest.Config) -> Scale:
+    """How much to do in this run."""
+    return Scale(level(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder."""
+    return Path(__file__).resolve().parent.parent
