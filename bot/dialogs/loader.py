@@ -1,0 +1,168 @@
+"""Dialogs from located documents: parts with every language merged in, and compositions of parts.
+
+Findings are collected and the rest goes on. Must not know rules (`bot.dialogs.checks`) nor files on a disk: documents are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.content.expressions import ALWAYS, Condition, compile_condition
+from bot.content.findings import Finding
+from bot.content.nearest import allowed
+from bot.content.source import Document, Path
+from bot.content.vocabulary import read
+from bot.content.wordings import Said, Wordings
+from bot.dialogs.model import Bounds, Dialog, Option, Part, Question
+from bot.dialogs.vocabulary import ComposedFile, OptionEntry, OverlayFile, PartFile, QuestionEntry
+
+LETTER = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogsRead:
+    """What was read: parts with their documents, every dialog by id, every wording, and what is wrong so far."""
+
+    parts: dict[str, Part] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    dialogs: dict[str, Dialog] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def question_names(documents: Mapping[str, Document]) -> frozenset[str]:
+    """The names that conditions may read (`part.question`), found even in files that have other faults."""
+    return frozenset(
+        f"{document.data.get('id')}.{question.get('id')}"
+        for document in documents.values()
+        for question in document.get("questions") or ()
+        if isinstance(question, dict)
+    )
+
+
+def read_dialogs(
+    originals: Mapping[str, Document],
+    overlays: Mapping[str, Mapping[str, Document | None]],
+    names: Collection[str] | None,
+) -> DialogsRead:
+    """Every dialog in `originals` (by file). `overlays`: by file, then language; `names` that conditions may read, None: any."""
+    found = DialogsRead()
+    for file, document in originals.items():
+        found.findings.extend(_overlay_faults(overlays[file]))
+        if "parts" not in document.data:
+            _add_part(found, document, overlays[file], names)
+    for file, document in originals.items():
+        if "parts" in document.data:
+            _add_composed(found, document, overlays[file], _part_ids(originals))
+    return found
+
+
+def _part_ids(originals: Mapping[str, Document]) -> list[str]:
+    return [str(document.data.get("id")) for document in originals.values() if "parts" not in document.data]
+
+
+def _overlay_faults(overlays: Mapping[str, Document | None]) -> Iterator[Finding]:
+    for overlay in overlays.values():
+        if overlay:
+            yield from read(overlay, OverlayFile, LETTER)[1]
+
+
+def _add_part(
+    found: DialogsRead, document: Document, overlays: Mapping[str, Document | None], names: Collection[str] | None
+) -> None:
+    entry, findings = read(document, PartFile, LETTER)
+    found.findings.extend(findings)
+    if entry is None:
+        return
+    wordings = Wordings(document, overlays)
+    part = _Reading(entry, wordings, names).part()
+    found.findings.extend([*wordings.findings, *wordings.leftovers()])
+    found.said.extend(wordings.said)
+    if part.id not in found.parts:
+        found.parts[part.id] = part
+        found.documents[part.id] = document
+        found.dialogs[part.id] = Dialog(part.id, part.title, (part,), place=document.at())
+
+
+def _add_composed(
+    found: DialogsRead, document: Document, overlays: Mapping[str, Document | None], part_ids: list[str]
+) -> None:
+    entry, findings = read(document, ComposedFile, LETTER)
+    found.findings.extend(findings)
+    if entry is None:
+        return
+    wordings = Wordings(document, overlays)
+    title = wordings.text(("title",))
+    found.findings.extend([*wordings.findings, *wordings.leftovers()])
+    found.said.extend(wordings.said)
+    for index, part in enumerate(entry.parts):
+        if part not in part_ids:
+            place = document.at("parts", index)
+            found.findings.append(Finding(place, "D010", f"no part '{part}' in dialogs/; {allowed(part, part_ids)}"))
+    parts = tuple(found.parts[part] for part in entry.parts if part in found.parts)
+    if entry.id not in found.dialogs:
+        found.dialogs[entry.id] = Dialog(entry.id, title, parts, entry.concludes, document.at())
+
+
+class _Reading:
+    """One part being made of its entry and its wordings."""
+
+    def __init__(self, entry: PartFile, wordings: Wordings, names: Collection[str] | None) -> None:
+        self._entry = entry
+        self._wordings = wordings
+        self._names = names
+
+    def part(self) -> Part:
+        entry, text = self._entry, self._wordings.text
+        intro = text(("intro",)) if entry.intro else None
+        questions = tuple(self._question(index, question) for index, question in enumerate(entry.questions))
+        return Part(entry.id, text(("title",)), text(("short",)), questions, intro)
+
+    def _question(self, index: int, entry: QuestionEntry) -> Question:
+        path: Path = ("questions", index)
+        mirror: Path = ("questions", entry.id)
+        text = self._wordings.text
+        return Question(
+            key=f"{self._entry.id}.{entry.id}",
+            kind=entry.kind,
+            text=text((*path, "text"), (*mirror, "text")),
+            why=text((*path, "why"), (*mirror, "why")),
+            sources=tuple(entry.source),
+            options=tuple(self._option(path, mirror, number, option) for number, option in enumerate(entry.options)),
+            measures=entry.measures,
+            weight=entry.weight,
+            steps=tuple(entry.steps),
+            when=self._condition((*path, "when"), entry.when),
+            express=entry.express,
+            skippable=entry.skippable,
+            unknown=entry.unknown,
+            most_picks=entry.most_picks,
+            bounds=self._bounds(path, mirror, entry),
+            formerly=tuple(entry.formerly),
+            place=self._wordings.original.at(*path),
+        )
+
+    def _option(self, path: Path, mirror: Path, number: int, entry: OptionEntry) -> Option:
+        here, there = (*path, "options", number), (*mirror, "options", entry.id)
+        return Option(
+            id=entry.id,
+            label=self._wordings.text((*here, "label"), (*there, "label")),
+            synonyms=self._wordings.words((*here, "synonyms"), (*there, "synonyms"), required=False),
+            points=entry.points,
+            exclusive=entry.exclusive,
+            place=self._wordings.original.at(*here),
+        )
+
+    def _bounds(self, path: Path, mirror: Path, entry: QuestionEntry) -> Bounds | None:
+        if entry.bounds is None:
+            return None
+        unit = self._wordings.text((*path, "bounds", "unit"), (*mirror, "unit")) if entry.bounds.unit else None
+        return Bounds(entry.bounds.least, entry.bounds.most, unit)
+
+    def _condition(self, path: Path, source: str | None) -> Condition:
+        if source is None:
+            return ALWAYS
+        condition, findings = compile_condition(source, self._wordings.original.at(*path), self._names)
+        self._wordings.findings.extend(findings)
+        return condition
