@@ -65,7 +65,9 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """The answers are complete: score, advise, show."""
+    """The answers are complete: score, advise, show. `again`: the verdict was given before and is only shown once more."""
+
+    again: bool = False
 
 
 Effect = Began | Answered | Reopened | Paused | Resumed | Restarted | Spoke | Concluded

@@ -25,7 +25,7 @@ class Command(StrEnum):
     """The ticks of a `several` are complete."""
     SUMMARY = "summary"
     EDIT = "edit"
-    """Answer a question again; argument: its key, or nothing for the list."""
+    """Answer a question again; argument: its key or its position in the dialog (from 1), or nothing for the list."""
     LANGUAGE = "language"
     """Go on in another language; argument: its code."""
     CONCLUDE = "conclude"

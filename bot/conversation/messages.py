@@ -41,7 +41,8 @@ class Card:
     """Said below the text: why this question, help, the summary's lines."""
     choices: tuple[Button, ...] = ()
     controls: tuple[Button, ...] = ()
-    kind: Literal["menu", "choice", "several", "scale", "number", "text"] = "menu"
+    kind: Literal["menu", "summary", "choice", "several", "scale", "number", "text"] = "menu"
+    """`summary`: the numbers in `detail` name answers; typing one edits it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,6 @@ class Session:
     purpose: Purpose = "real"
     state: str = START
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    history: tuple[str, ...] = ()
-    """Keys of the questions passed, oldest first: the way back."""
     draft: tuple[str, ...] = ()
     """Options ticked so far in a `several`."""
     paused: bool = False

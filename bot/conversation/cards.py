@@ -1,0 +1,212 @@
+"""The live card of a talk: what a session looks like, whatever the channel.
+
+A pure view of session and script. Must not change a session, and must not know channels.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.conversation.events import Command
+from bot.conversation.messages import Button, Card, Record
+from bot.conversation.script import Script
+from bot.conversation.session import ENDED, START, SUMMARY, Session
+from bot.dialogs.model import UNKNOWN, Question
+
+
+def token(command: Command, argument: str = "") -> str:
+    """What a button for `command` sends back."""
+    return f"!{command.value}:{argument}" if argument else f"!{command.value}"
+
+
+def control(script: Script, session: Session, command: Command, argument: str = "", main: bool = False) -> Button:
+    """The button of a command, labelled `talk.do_…`."""
+    return Button(token(command, argument), script.say(f"do_{command.value}", session.lang), main=main)
+
+
+def draw(script: Script, session: Session, aside: str = "") -> Card:
+    """The live card of `session`. `aside` is said above it: why a reply was not understood, a welcome back."""
+    if session.paused:
+        return _pause(script, session, aside)
+    if session.state == START:
+        return _start(script, session, aside)
+    if session.state == SUMMARY:
+        return _edit_list(script, session, aside) if session.view == "edit" else _summary(script, session, aside)
+    if session.state == ENDED:
+        return _end(script, session, aside)
+    return _question(script, session, script.dialog.by_key[session.state], aside)
+
+
+def record(script: Script, before: Session, after: Session) -> Record:
+    """The line that the card of `before` leaves when it is closed: its question, and the answer if there is one now."""
+    question = script.question(before.state)
+    if question is None:
+        return Record(script.say("closed", before.lang))
+    answer = after.answers.get(question.key)
+    text = question.text.say(before.lang)
+    if answer is None:
+        return Record(script.say("closed_question", before.lang, question=text))
+    label = script.answer_label(question, answer, before.lang)
+    return Record(script.say("closed_answer", before.lang, question=text, answer=label))
+
+
+def choices_of(script: Script, session: Session, question: Question) -> tuple[Button, ...]:
+    """The answers to tap, "I don't know" last; those given or ticked are marked."""
+    given = session.answers.get(question.key)
+    ticked = session.draft or (given if isinstance(given, tuple) else (given,))
+    buttons = [Button(option.id, option.label.say(session.lang), option.id in ticked) for option in question.options]
+    if question.kind == "scale" and question.bounds:
+        steps = range(int(question.bounds.least), int(question.bounds.most) + 1)
+        buttons = [Button(str(step), str(step), given == step) for step in steps]
+    if question.unknown:
+        buttons.append(Button(UNKNOWN, script.say("unknown", session.lang), given == UNKNOWN))
+    return tuple(buttons)
+
+
+def _start(script: Script, session: Session, aside: str) -> Card:
+    say, lang = script.say, session.lang
+    modes = [Button(token(Command.BEGIN, "standard"), say("begin_standard", lang), main=True)]
+    if script.has_express:
+        modes.append(Button(token(Command.BEGIN, "express"), say("begin_express", lang)))
+    host = say("host", lang, host=script.host) if script.host else say("host_missing", lang)
+    others = [code for code in script.languages if code != lang]
+    return _card(
+        session,
+        heading=script.dialog.title.say(lang),
+        text=say("welcome", lang, count=len(script.machines["standard"].questions)),
+        aside=aside or say("notice", lang, host=host),
+        detail=say("help_text", lang) if session.view == "help" else "",
+        choices=tuple(modes),
+        controls=tuple(Button(token(Command.LANGUAGE, code), script.say("do_language", code)) for code in others),
+    )
+
+
+def _question(script: Script, session: Session, question: Question, aside: str) -> Card:
+    part, asked = script.part(question.key), script.asked(session)
+    opening = part.intro is not None and all(each.key not in session.answers for each in part.questions)
+    intro = part.intro.say(session.lang) if opening and part.intro else ""
+    return Card(
+        session=session.short_id,
+        revision=session.revision,
+        heading=part.short.say(session.lang),
+        text=question.text.say(session.lang),
+        done=sum(each.key in session.answers for each in asked),
+        total=len(asked),
+        aside=aside or intro,
+        detail=_detail(script, session, question),
+        choices=choices_of(script, session, question),
+        controls=_question_controls(script, session, question),
+        kind="text" if question.kind in ("contact", "consent") else question.kind,
+    )
+
+
+def _detail(script: Script, session: Session, question: Question) -> str:
+    lang = session.lang
+    if session.view == "help":
+        return script.say("help_text", lang)
+    if session.view == "why":
+        names = " · ".join(script.sources[key].name.say(lang) for key in question.sources if key in script.sources)
+        return script.say("why_text", lang, why=question.why.say(lang), sources=names)
+    if question.kind == "several" and question.most_picks:
+        return script.say("pick_up_to", lang, most=question.most_picks)
+    return script.say("pick_any", lang) if question.kind == "several" else ""
+
+
+def _question_controls(script: Script, session: Session, question: Question) -> tuple[Button, ...]:
+    commands: list[Command] = []
+    if question.kind == "several" and session.draft:
+        commands.append(Command.DONE)
+    if question.key in session.answers:
+        commands.append(Command.SUMMARY)
+    elif question.skippable:
+        commands.append(Command.SKIP)
+    commands += [Command.BACK, Command.WHY, Command.PAUSE]
+    return tuple(control(script, session, command, main=command is Command.DONE) for command in commands)
+
+
+def _answer_lines(script: Script, session: Session) -> list[str]:
+    lang = session.lang
+    return [
+        f"{number}. {question.text.say(lang)} → {script.answer_label(question, session.answers[question.key], lang)}"
+        for number, question in enumerate(script.asked(session), 1)
+    ]
+
+
+def _summary(script: Script, session: Session, aside: str) -> Card:
+    lang, lines = session.lang, _answer_lines(script, session)
+    return _card(
+        session,
+        heading=script.say("summary_title", lang),
+        text=script.say("summary_text", lang, count=len(lines)),
+        aside=aside,
+        detail=script.say("help_text", lang) if session.view == "help" else "\n".join(lines),
+        choices=(control(script, session, Command.CONCLUDE, main=True), control(script, session, Command.EDIT)),
+        controls=(control(script, session, Command.BACK), control(script, session, Command.PAUSE)),
+        kind="summary",
+    )
+
+
+def _edit_list(script: Script, session: Session, aside: str) -> Card:
+    """Every answer as a button; a button names its question by its position, which always fits a tap's 64 bytes."""
+    lang = session.lang
+    buttons = tuple(
+        Button(
+            token(Command.EDIT, str(script.position(question.key))),
+            f"{number}. {script.answer_label(question, session.answers[question.key], lang)}",
+        )
+        for number, question in enumerate(script.asked(session), 1)
+    )
+    return _card(
+        session,
+        heading=script.say("summary_title", lang),
+        text=script.say("edit_text", lang),
+        aside=aside,
+        detail="\n".join(_answer_lines(script, session)),
+        choices=buttons,
+        controls=(control(script, session, Command.SUMMARY),),
+        kind="summary",
+    )
+
+
+def _pause(script: Script, session: Session, aside: str) -> Card:
+    return _card(
+        session,
+        heading=script.dialog.title.say(session.lang),
+        text=script.say("paused_text", session.lang, done=len(session.answers), total=len(script.asked(session))),
+        aside=aside,
+        choices=(control(script, session, Command.RESUME, main=True), control(script, session, Command.RESTART)),
+    )
+
+
+def _end(script: Script, session: Session, aside: str) -> Card:
+    return _card(
+        session,
+        heading=script.say("ended_title", session.lang),
+        text=script.say("ended_text", session.lang),
+        aside=aside,
+        detail=script.say("help_text", session.lang) if session.view == "help" else "",
+        choices=(control(script, session, Command.CONCLUDE), control(script, session, Command.RESTART)),
+    )
+
+
+def _card(
+    session: Session,
+    heading: str,
+    text: str,
+    aside: str = "",
+    detail: str = "",
+    choices: tuple[Button, ...] = (),
+    controls: tuple[Button, ...] = (),
+    kind: Literal["menu", "summary"] = "menu",
+) -> Card:
+    return Card(
+        session=session.short_id,
+        revision=session.revision,
+        heading=heading,
+        text=text,
+        aside=aside,
+        detail=detail,
+        choices=choices,
+        controls=controls,
+        kind=kind,
+    )

@@ -1,0 +1,80 @@
+"""The states of a dialog and the moves between them: the only file that imports `transitions`.
+
+One flat synchronous machine per dialog and mode, built at load and shared by everyone: a turn passes through it with a bare model of
+its own, so nothing is registered and nothing grows. Guards are our callables, never strings (the library imports and calls a dotted
+string). Must not know sessions, channels or wording. Going back and editing set the state directly: they need no machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from transitions import EventData, Machine
+
+from bot.conversation.session import ENDED, START, SUMMARY, Mode
+from bot.dialogs.model import Answer, Dialog, Question
+
+ANSWERED = "answered"
+"""The trigger of every forward move between questions, skipping included."""
+BEGUN = "begun"
+CONCLUDED = "concluded"
+
+
+class Walker:
+    """The bare model of one turn: where it stands, and the answers that guards read."""
+
+    __slots__ = ("answers", "state")
+
+    def __init__(self, state: str, answers: Mapping[str, Answer]) -> None:
+        self.state = state
+        self.answers = answers
+
+
+class DialogMachine:
+    """The moves of one dialog in one mode. Stateless between calls; safe to share."""
+
+    def __init__(self, dialog: Dialog, mode: Mode) -> None:
+        self.questions = tuple(question for question in dialog.questions if mode == "standard" or question.express)
+        self.machine = Machine(
+            model=None,
+            states=[START, *(question.key for question in self.questions), SUMMARY, ENDED],
+            initial=START,
+            transitions=list(_transitions(self.questions)),
+            auto_transitions=False,
+            send_event=True,
+        )
+
+    def move(self, trigger: str, state: str, answers: Mapping[str, Answer]) -> str:
+        """The state that `trigger` leads to from `state`. Raises `transitions.MachineError` for a trigger that the state does not have."""
+        walker = Walker(state, answers)
+        self.machine.events[trigger].trigger(walker)
+        return walker.state
+
+    def asked(self, answers: Mapping[str, Answer]) -> tuple[Question, ...]:
+        """The questions that these answers lead through, in order."""
+        return tuple(question for question in self.questions if question.when.holds(answers))
+
+
+def _transitions(questions: tuple[Question, ...]) -> Iterator[dict[str, Any]]:
+    yield from _onward(BEGUN, START, questions)
+    for index, question in enumerate(questions):
+        yield from _onward(ANSWERED, question.key, questions[index + 1 :])
+    yield {"trigger": CONCLUDED, "source": SUMMARY, "dest": ENDED}
+
+
+def _onward(trigger: str, source: str, later: tuple[Question, ...]) -> Iterator[dict[str, Any]]:
+    """The candidates from `source`: each conditional question in turn, up to the first that is always asked, else the summary."""
+    for question in later:
+        if question.when.judge is None:
+            yield {"trigger": trigger, "source": source, "dest": question.key}
+            return
+        yield {"trigger": trigger, "source": source, "dest": question.key, "conditions": _guard(question)}
+    yield {"trigger": trigger, "source": source, "dest": SUMMARY}
+
+
+def _guard(question: Question) -> Callable[[EventData], bool]:
+    def asked(event: EventData) -> bool:
+        return question.when.holds(event.model.answers)
+
+    return asked

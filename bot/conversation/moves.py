@@ -1,0 +1,228 @@
+"""How a session changes: one small pure function per thing that a person can do.
+
+Each takes a session and gives a `Move`: the session after, what is to be told to the world, and what the card should say about it. A
+move that is refused leaves the session as it was. Must not know messages or channels; the revision and the clock are the turn's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.conversation.effects import (
+    Answered,
+    Began,
+    Concluded,
+    Effect,
+    Paused,
+    Reopened,
+    Restarted,
+    Resumed,
+    Spoke,
+    Way,
+)
+from bot.conversation.events import Command
+from bot.conversation.machine import ANSWERED, BEGUN, CONCLUDED
+from bot.conversation.script import Script
+from bot.conversation.session import ENDED, START, SUMMARY, Mode, Session, View
+from bot.dialogs.model import SKIPPED, Answer, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A session after a move. `aside` is the phrase that the card says above itself, already in words."""
+
+    session: Session
+    effects: tuple[Effect, ...] = ()
+    aside: str = ""
+
+
+def perform(script: Script, session: Session, command: Command, argument: str = "") -> Move:
+    """Do what `command` asks, wherever the talk stands; where it makes no sense the card says so kindly."""
+    if session.paused and command in _UNPAUSING:
+        resumed = _resume(script, session, "")
+        further = resumed if command is Command.RESUME else perform(script, resumed.session, command, argument)
+        return replace(further, effects=resumed.effects + further.effects) if further is not resumed else resumed
+    return _COMMANDS[command](script, session, argument)
+
+
+def answer(script: Script, session: Session, question: Question, given: Answer, way: Way) -> Move:
+    """Take an answer, drop those that it makes pointless, and go on: to the next question, or back to where the person was."""
+    again = question.key in session.answers
+    answers, dropped = _still_asked(script, session.mode, {**session.answers, question.key: given})
+    later = replace(session, answers=answers, draft=(), view="")
+    effects: tuple[Effect, ...] = (Answered(question.key, given, way, again), *map(Reopened, dropped))
+    return Move(replace(later, state=_next_state(script, later, question.key)), effects)
+
+
+def tick(script: Script, session: Session, question: Question, option_id: str) -> Move:
+    """Tick or untick an option of a `several`; an exclusive one, or the last one allowed, answers at once."""
+    option = question.option(option_id)
+    if option is None or option.exclusive:
+        return answer(script, session, question, (option_id,) if option else option_id, "tap")
+    drafted = set(session.draft) ^ {option_id}
+    draft = tuple(each.id for each in question.options if each.id in drafted and not each.exclusive)
+    if question.most_picks and len(draft) >= question.most_picks:
+        return answer(script, session, question, draft, "tap")
+    return Move(replace(session, draft=draft))
+
+
+def jump(script: Script, session: Session, key: str) -> Session:
+    """The session as if every question before `key` had been skipped: for authors who preview one. Raises KeyError for an unknown key."""
+    place = script.position(script.dialog.by_key[key].key)
+    skipped = {question.key: SKIPPED for question in script.dialog.questions[: place - 1]}
+    return replace(session, answers=skipped, state=key)
+
+
+def _next_state(script: Script, session: Session, key: str) -> str:
+    """Where an answer to `key` leads: the machine decides; a question that is answered already is not asked twice."""
+    state = script.machines[session.mode].move(ANSWERED, key, session.answers)
+    if state != SUMMARY and state not in session.answers:
+        return state
+    opened = script.first_open(session)
+    return opened.key if opened else SUMMARY
+
+
+def _still_asked(script: Script, mode: Mode, answers: Mapping[str, Answer]) -> tuple[dict[str, Answer], list[str]]:
+    """The answers whose questions are still asked, and the keys of the others. Conditions look back only: one pass settles it."""
+    kept: dict[str, Answer] = {}
+    dropped: list[str] = []
+    for question in script.machines[mode].questions:
+        if question.key not in answers:
+            continue
+        if question.when.holds(kept):
+            kept[question.key] = answers[question.key]
+        else:
+            dropped.append(question.key)
+    return kept, dropped
+
+
+def _begin(script: Script, session: Session, argument: str) -> Move:
+    if session.state not in (START, SUMMARY):
+        return Move(session)
+    mode: Mode = "express" if argument == "express" and script.has_express else "standard"
+    begun = replace(session, mode=mode, view="")
+    first = script.machines[mode].move(BEGUN, START, begun.answers)
+    opened = script.first_open(begun)
+    state = first if first not in begun.answers else opened.key if opened else SUMMARY
+    return Move(replace(begun, state=state), (Began(mode),))
+
+
+def _back(script: Script, session: Session, argument: str) -> Move:
+    """To the question before, its answer still marked; from the first one, to the start."""
+    asked = [question.key for question in script.asked(session)]
+    if session.view:
+        return Move(replace(session, view=""))
+    if session.state in (START, ENDED):
+        return Move(session, aside=script.say("nothing_before", session.lang))
+    place = asked.index(session.state) if session.state in asked else len(asked)
+    state = asked[place - 1] if place > 0 else START
+    return Move(replace(session, state=state, draft=()))
+
+
+def _edit(script: Script, session: Session, argument: str) -> Move:
+    """From the summary: the list of answers, or the one named by key, by position in the dialog."""
+    if session.state == ENDED:
+        return Move(session, aside=script.say("ended_no_edit", session.lang))
+    if not argument:
+        return _look("edit")(script, session, "") if session.state == SUMMARY else Move(session)
+    questions = script.dialog.questions
+    number = int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 5 else 0
+    question = questions[number - 1] if 1 <= number <= len(questions) else script.question(argument)
+    if question is None or question.key not in session.answers:
+        return Move(session, aside=script.say("no_such_answer", session.lang))
+    return Move(replace(session, state=question.key, view="", draft=()))
+
+
+def _to_summary(script: Script, session: Session, argument: str) -> Move:
+    """To the summary when every question is answered; else to the first one that is not."""
+    if session.state in (START, ENDED):
+        return Move(session)
+    opened = script.first_open(session)
+    if opened is None:
+        return Move(replace(session, state=SUMMARY, view="", draft=()))
+    aside = script.say("summary_later", session.lang) if session.state == opened.key else ""
+    return Move(replace(session, state=opened.key, view="", draft=()), aside=aside)
+
+
+def _conclude(script: Script, session: Session, argument: str) -> Move:
+    if session.state == ENDED:
+        return Move(session, (Concluded(again=True),))
+    if session.state != SUMMARY:
+        return _to_summary(script, session, "")
+    state = script.machines[session.mode].move(CONCLUDED, SUMMARY, session.answers)
+    return Move(replace(session, state=state, view=""), (Concluded(),))
+
+
+def _skip(script: Script, session: Session, argument: str) -> Move:
+    question = script.question(session.state)
+    if question is None:
+        return Move(session)
+    if question.key in session.answers:
+        return _to_summary(script, session, "")
+    if question.skippable:
+        return answer(script, session, question, SKIPPED, "command")
+    reason = "no_skip_unknown" if question.unknown else "no_skip"
+    return Move(session, aside=script.say(reason, session.lang))
+
+
+def _done(script: Script, session: Session, argument: str) -> Move:
+    question = script.question(session.state)
+    if question is None or question.kind != "several":
+        return Move(session)
+    if not session.draft:
+        return Move(session, aside=script.say("pick_one", session.lang))
+    return answer(script, session, question, session.draft, "tap")
+
+
+def _pause(script: Script, session: Session, argument: str) -> Move:
+    if session.state in (START, ENDED):
+        return Move(session, aside=script.say("nothing_to_pause", session.lang))
+    return Move(replace(session, paused=True, view=""), (Paused(session.state),))
+
+
+def _resume(script: Script, session: Session, argument: str) -> Move:
+    if not session.paused:
+        return Move(session)
+    return Move(replace(session, paused=False), (Resumed(session.state),), script.say("welcome_back", session.lang))
+
+
+def _restart(script: Script, session: Session, argument: str) -> Move:
+    return Move(session, (Restarted(),))
+
+
+def _language(script: Script, session: Session, argument: str) -> Move:
+    """Go on in another language; without a known one named, in the next of those there are."""
+    codes = script.languages
+    lang = argument if argument in codes else codes[(codes.index(session.lang) + 1) % len(codes)]
+    return Move(replace(session, lang=lang), (Spoke(lang),), script.say("language_changed", lang))
+
+
+def _look(view: View) -> Callable[[Script, Session, str], Move]:
+    """Show `view` beside the question, or put it away when it is there."""
+
+    def look(script: Script, session: Session, argument: str) -> Move:
+        if view == "why" and script.question(session.state) is None:
+            return Move(session, aside=script.say("no_why", session.lang))
+        return Move(replace(session, view="" if session.view == view else view))
+
+    return look
+
+
+_COMMANDS: Mapping[Command, Callable[[Script, Session, str], Move]] = {
+    Command.BEGIN: _begin,
+    Command.BACK: _back,
+    Command.WHY: _look("why"),
+    Command.HELP: _look("help"),
+    Command.PAUSE: _pause,
+    Command.RESUME: _resume,
+    Command.RESTART: _restart,
+    Command.SKIP: _skip,
+    Command.DONE: _done,
+    Command.SUMMARY: _to_summary,
+    Command.EDIT: _edit,
+    Command.LANGUAGE: _language,
+    Command.CONCLUDE: _conclude,
+}
+_UNPAUSING = frozenset(Command) - {Command.PAUSE, Command.RESTART, Command.LANGUAGE, Command.HELP}
+"""What takes a talk out of its pause before it is done."""

@@ -1,0 +1,198 @@
+"""What a person means by the words that they typed. No model: numbers, labels, synonyms, commands, then close spelling.
+
+Precedence: an exact answer, a command word, a question, a close spelling. Refuses with a reason that the card can say. Must not know
+sessions, channels or scores. `lang` is the talk's language; the person may type in it with or without accents and capitals.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from bot.content.texts import Value
+from bot.conversation.events import Command
+from bot.conversation.script import Script
+from bot.dialogs.model import UNKNOWN, Answer, Question
+
+CLOSE = 82
+"""Similarity (0-100) from which a misspelt label is taken for the label."""
+NEAR = 55
+"""Similarity from which a label is worth suggesting."""
+LONGEST_TEXT = 500
+"""Characters of a free text that are kept at most (privacy: free text stays short)."""
+COMMAND_WORDS = (
+    Command.BACK,
+    Command.WHY,
+    Command.HELP,
+    Command.PAUSE,
+    Command.RESUME,
+    Command.RESTART,
+    Command.SKIP,
+    Command.SUMMARY,
+    Command.DONE,
+    Command.CONCLUDE,
+)
+"""Commands that can be said in words; the words are the lists `talk.word_…` of the phrases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """An answer to the question at hand."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command in words."""
+
+    command: Command
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wondered:
+    """A question of the person's own."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Not understood: `phrase` (of `talk.…`) says why, with `values` for its placeholders."""
+
+    phrase: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+Understanding = Meant | Said | Wondered | Unclear
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: no accents, no capitals, one space between words, no punctuation around."""
+    bare = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe"))
+    kept = "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
+    return " ".join(kept.split()).strip(" .,;:!?…\"'«»()")
+
+
+def understand(script: Script, question: Question, text: str, lang: str) -> Understanding:
+    """What `text` means as a reply to `question`."""
+    said = plain(text)
+    exact = _exact(script, question, text, said, lang)
+    if exact is not None:
+        return exact
+    command = command_in(script, said, lang)
+    if command is not None:
+        return command
+    if text.rstrip().endswith("?"):
+        return Wondered(text.strip())
+    return _close(script, question, said, lang)
+
+
+def command_in(script: Script, said: str, lang: str) -> Said | None:
+    """The command that `said` (made plain) names, or None. The name of a language switches to it, in any language."""
+    for command in COMMAND_WORDS:
+        if said in map(plain, script.words(f"word_{command.value}", lang)):
+            return Said(command)
+    for code in script.languages:
+        if said in map(plain, script.words("word_language", code)):
+            return Said(Command.LANGUAGE, code)
+    return None
+
+
+def _exact(script: Script, question: Question, text: str, said: str, lang: str) -> Understanding | None:
+    if question.unknown and said in map(plain, script.words("word_unknown", lang)):
+        return Meant(UNKNOWN)
+    if question.kind in ("number", "scale"):
+        return _number(question, said, lang)
+    if question.kind in ("text", "contact"):
+        return None if command_in(script, said, lang) else _text(text)
+    if question.kind == "several":
+        return _ticked(question, said, lang)
+    option = _named(question, said, lang)
+    return Meant(option) if option else None
+
+
+def _named(question: Question, said: str, lang: str) -> str | None:
+    """The option whose number, label or synonym is exactly `said`."""
+    if said.isascii() and said.isdigit():
+        return _numbered(question, int(said))
+    return next((option for option, name in _names(question, lang) if name == said), None)
+
+
+def _numbered(question: Question, number: int) -> str | None:
+    offered = [option.id for option in question.options] + ([UNKNOWN] if question.unknown else [])
+    return offered[number - 1] if 1 <= number <= len(offered) else None
+
+
+def _names(question: Question, lang: str) -> Iterator[tuple[str, str]]:
+    for option in question.options:
+        yield option.id, plain(option.label.say(lang))
+        for synonym in option.synonyms.get(lang, ()):
+            yield option.id, plain(synonym)
+
+
+def _ticked(question: Question, said: str, lang: str) -> Understanding | None:
+    """Several options in one reply: "1, 3", "facebook et instagram"."""
+    pieces = [piece for piece in re.split(r"[,;/+&\s]+|\bet\b|\band\b", said) if piece] if re.fullmatch(r"[\d,;/+&\s]+", said) else []
+    pieces = pieces or [piece.strip() for piece in re.split(r"[,;/+&]|\bet\b|\band\b", said) if piece.strip()]
+    picked = [_named(question, piece, lang) for piece in pieces]
+    if not picked or None in picked:
+        return None
+    found = tuple(dict.fromkeys(option for option in picked if option))
+    if found == (UNKNOWN,):
+        return Meant(UNKNOWN)
+    alone = [option.id for option in question.options if option.exclusive]
+    if len(found) > 1 and (UNKNOWN in found or any(option in found for option in alone)):
+        return Unclear("not_together")
+    if question.most_picks and len(found) > question.most_picks:
+        return Unclear("too_many", {"most": question.most_picks})
+    return Meant(found)
+
+
+def _number(question: Question, said: str, lang: str) -> Understanding | None:
+    match = re.fullmatch(r"[^\d-]{0,12}(-?\d[\d\s]*(?:[.,]\d+)?)[^\d]{0,20}", said)
+    if not match:
+        return None
+    value = float(re.sub(r"\s", "", match[1]).replace(",", "."))
+    bounds = question.bounds
+    if bounds and not bounds.least <= value <= bounds.most:
+        return Unclear("out_of_bounds", {"least": f"{bounds.least:g}", "most": f"{bounds.most:g}"})
+    return Meant(int(value) if value.is_integer() else value)
+
+
+def _text(text: str) -> Understanding | None:
+    kept = text.strip()
+    if not kept:
+        return Unclear("nothing_said")
+    return Meant(kept) if len(kept) <= LONGEST_TEXT else Unclear("too_long", {"most": LONGEST_TEXT})
+
+
+def _close(script: Script, question: Question, said: str, lang: str) -> Understanding:
+    if question.kind in ("number", "scale"):
+        return Unclear("not_a_number")
+    if not said:
+        return Unclear("nothing_said")
+    scored = sorted(((fuzz.ratio(said, name), option) for option, name in _names(question, lang)), reverse=True)
+    best, option = scored[0] if scored else (0.0, "")
+    rival = next((score for score, other in scored if other != option), 0.0)
+    if best >= CLOSE and best - rival >= 5:
+        return Meant((option,) if question.kind == "several" else option)
+    inside = _only_label_with(question, said, lang)
+    if inside:
+        return Meant((inside,) if question.kind == "several" else inside)
+    chosen = question.option(option) if best >= NEAR else None
+    return Unclear("did_you_mean", {"label": chosen.label.say(lang)}) if chosen else Unclear("not_understood")
+
+
+def _only_label_with(question: Question, said: str, lang: str) -> str | None:
+    """The one option whose label holds every word of `said`, when the words say enough (four letters at least)."""
+    words = set(said.split())
+    if max(map(len, words)) < 4:
+        return None
+    holders = {option for option, name in _names(question, lang) if words <= set(re.split(r"[\s'’,]+", name))}
+    return holders.pop() if len(holders) == 1 else None

@@ -1,0 +1,85 @@
+"""Everything that a turn reads and never changes: the dialog made ready to be held.
+
+Built once per content version and dialog. Must not know sessions, channels or storage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content.texts import Phrases, Value
+from bot.conversation.machine import DialogMachine
+from bot.conversation.session import Mode, Session
+from bot.dialogs.model import Answer, Dialog, Part, Question
+from bot.knowledge.model import Content, Source
+
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A dialog with its machines, the phrases said around it and who hosts it (`host`: the operator's name, empty when nobody is configured)."""
+
+    dialog: Dialog
+    phrases: Phrases
+    languages: tuple[str, ...]
+    sources: Mapping[str, Source]
+    machines: Mapping[Mode, DialogMachine]
+    host: str = ""
+
+    def say(self, name: str, lang: str, **values: Value) -> str:
+        """The phrase `talk.name`."""
+        return self.phrases.say(f"talk.{name}", lang, **values)
+
+    def words(self, name: str, lang: str) -> tuple[str, ...]:
+        """The list of words `talk.name`."""
+        return self.phrases.words(f"talk.{name}", lang)
+
+    def asked(self, session: Session) -> tuple[Question, ...]:
+        """The questions that the session's answers lead through, in order."""
+        return self.machines[session.mode].asked(session.answers)
+
+    def first_open(self, session: Session) -> Question | None:
+        """The first question asked and not answered yet, or None when all are."""
+        return next((question for question in self.asked(session) if question.key not in session.answers), None)
+
+    def question(self, key: str) -> Question | None:
+        """The question of that key, or None: a start, a summary or an end has none."""
+        return self.dialog.by_key.get(key)
+
+    def part(self, key: str) -> Part:
+        """The part that holds the question `key`."""
+        return self.dialog.part_of[key]
+
+    def position(self, key: str) -> int:
+        """Where the question stands in the dialog, from 1; the same in every mode."""
+        return [question.key for question in self.dialog.questions].index(key) + 1
+
+    @property
+    def has_express(self) -> bool:
+        """Whether the short version is really shorter."""
+        return 0 < len(self.machines["express"].questions) < len(self.machines["standard"].questions)
+
+    def answer_label(self, question: Question, answer: Answer, lang: str) -> str:
+        """An answer as a person reads it."""
+        if isinstance(answer, tuple):
+            return ", ".join(self.answer_label(question, each, lang) for each in answer)
+        if isinstance(answer, str) and answer in ("unknown", "skipped"):
+            return self.say(answer, lang)
+        option = question.option(str(answer))
+        return option.label.say(lang) if option else f"{answer:g}" if isinstance(answer, float) else str(answer)
+
+
+def scripts_of(content: Content, host: str = "") -> Mapping[str, Script]:
+    """A script for every dialog of a content version, by dialog id."""
+    return {
+        dialog.id: Script(
+            dialog=dialog,
+            phrases=content.phrases,
+            languages=content.languages,
+            sources=content.knowledge.sources,
+            machines={"standard": DialogMachine(dialog, "standard"), "express": DialogMachine(dialog, "express")},
+            host=host,
+        )
+        for dialog in content.dialogs.values()
+    }

@@ -1,0 +1,134 @@
+"""The turn: a session and an event in; the session after, messages and effects out. Pure, no clock, no I/O.
+
+Given the same script, session, event and `now` it gives the same turn, which is what makes a talk replayable and every fault harmless.
+Must not know channels, storage, scores or advice: it says that a talk is concluded, the assistant does the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.conversation.cards import choices_of, draw, record
+from bot.conversation.effects import Effect
+from bot.conversation.events import Asked, Command, Event, Opened, Sent, Tap, Wrote
+from bot.conversation.messages import Message
+from bot.conversation.moves import Move, answer, perform, tick
+from bot.conversation.replies import Meant, Said, Understanding, Wondered, command_in, plain, understand
+from bot.conversation.script import Script
+from bot.conversation.session import ENDED, START, SUMMARY, Session
+from bot.dialogs.model import UNKNOWN, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one event changed. The same session object means: nothing."""
+
+    session: Session
+    messages: tuple[Message, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+def turn(script: Script, session: Session, event: Event, now: float) -> Turn:
+    """Take `event` into account at `now` (UTC seconds)."""
+    match event:
+        case Tap():
+            return _tapped(script, session, event, now)
+        case Wrote():
+            return _finish(script, session, _wrote(script, session, event.text), now, below=True)
+        case Asked():
+            return _finish(script, session, perform(script, session, event.command, event.argument), now, below=True)
+        case Sent():
+            kind = event.kind if event.kind in _KINDS else "other"
+            return _finish(script, session, Move(session, aside=script.say(f"sent_{kind}", session.lang)), now, below=True)
+        case Opened():
+            return _finish(script, session, _opened(script, session), now, below=True)
+
+
+_KINDS = frozenset({"voice", "photo", "sticker", "edit"})
+"""Things sent that have a kind line of their own; the others share one."""
+
+
+def _tapped(script: Script, session: Session, tap: Tap, now: float) -> Turn:
+    """A tap made for another session or revision, or that names nothing here, changes nothing: the live card is shown again."""
+    fresh = tap.session == session.short_id and tap.revision == session.revision
+    move = _tap_move(script, session, tap.token) if fresh else None
+    return _finish(script, session, move or Move(session), now, below=tap.off_card and not fresh)
+
+
+def _tap_move(script: Script, session: Session, token: str) -> Move | None:
+    if token.startswith("!"):
+        name, _, argument = token[1:].partition(":")
+        return perform(script, session, Command(name), argument) if name in set(Command) else None
+    question = script.question(session.state)
+    if question is None or session.paused or token not in {button.token for button in choices_of(script, session, question)}:
+        return None
+    if question.kind == "scale" and token != UNKNOWN:
+        return answer(script, session, question, int(token), "tap")
+    if question.kind == "several" and token != UNKNOWN:
+        return tick(script, session, question, token)
+    return answer(script, session, question, token, "tap")
+
+
+def _opened(script: Script, session: Session) -> Move:
+    """A talk that was paused offers to resume; one that was merely left goes on."""
+    underway = session.state not in (START, ENDED) and not session.paused
+    return Move(replace(session, view=""), aside=script.say("welcome_back", session.lang) if underway else "")
+
+
+def _wrote(script: Script, session: Session, text: str) -> Move:
+    said = command_in(script, plain(text), session.lang)
+    if session.paused:
+        return perform(script, session, said.command if said else Command.RESUME, said.argument if said else "")
+    question = script.question(session.state)
+    if question is not None:
+        return _replied(script, session, question, understand(script, question, text, session.lang))
+    if said is not None:
+        return perform(script, session, said.command, said.argument)
+    return _OUTSIDE[session.state](script, session, plain(text))
+
+
+def _replied(script: Script, session: Session, question: Question, understood: Understanding) -> Move:
+    if isinstance(understood, Meant):
+        return answer(script, session, question, understood.answer, "typed")
+    if isinstance(understood, Said):
+        return perform(script, session, understood.command, understood.argument)
+    if isinstance(understood, Wondered):
+        return Move(replace(session, view="why"), aside=script.say("wondered", session.lang))
+    return Move(session, aside=script.say(understood.phrase, session.lang, **understood.values))
+
+
+def _wrote_at_start(script: Script, session: Session, said: str) -> Move:
+    """`1` or a word of agreement starts the whole talk, `2` or a word of hurry the short one."""
+    if said == "2" or said in map(plain, script.words("word_express", session.lang)):
+        return perform(script, session, Command.BEGIN, "express")
+    if said == "1" or said in map(plain, script.words("word_begin", session.lang)):
+        return perform(script, session, Command.BEGIN, "standard")
+    return Move(session, aside=script.say("start_how", session.lang))
+
+
+def _wrote_at_summary(script: Script, session: Session, said: str) -> Move:
+    """A number names the answer of that line; a word of agreement asks for the verdict."""
+    if said.isascii() and said.isdigit() and len(said) < 4:
+        asked = script.asked(session)
+        key = asked[int(said) - 1].key if 1 <= int(said) <= len(asked) else ""
+        return perform(script, session, Command.EDIT, key or "0")
+    if said in map(plain, script.words("word_begin", session.lang)):
+        return perform(script, session, Command.CONCLUDE)
+    return Move(session, aside=script.say("summary_how", session.lang))
+
+
+def _wrote_at_end(script: Script, session: Session, said: str) -> Move:
+    return Move(session, aside=script.say("ended_how", session.lang))
+
+
+_OUTSIDE = {START: _wrote_at_start, SUMMARY: _wrote_at_summary, ENDED: _wrote_at_end}
+
+
+def _finish(script: Script, before: Session, move: Move, now: float, below: bool) -> Turn:
+    """Raise the revision when something changed, and show it: over the live card, or below with the old card closed."""
+    after = move.session
+    if after != before:
+        after = replace(after, revision=before.revision + 1, updated_at=now)
+    card = draw(script, after, move.aside)
+    messages: tuple[Message, ...] = (record(script, before, after), card) if below or after.state == ENDED else (card,)
+    return Turn(after, messages, move.effects)

@@ -1,0 +1,50 @@
+"""The conclusions that a dialog may name in `concludes:`; one line adds another.
+
+Must not know how any is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.conversation.messages import Page
+from bot.conversation.session import Mode
+from bot.dialogs.model import Answer, Dialog
+from bot.knowledge.model import Content
+from bot.reports.document import diagnosis_document
+from bot.reports.result import result_pages
+
+
+class Pages(Protocol):
+    """What a conclusion shows in a chat."""
+
+    def __call__(
+        self, content: Content, dialog: Dialog, answers: Mapping[str, Answer], lang: str, mode: Mode = "standard"
+    ) -> tuple[Page, ...]:
+        """The pages, in the order in which they are read."""
+        ...
+
+
+class Document(Protocol):
+    """What a conclusion gives to programs, and what is kept of it."""
+
+    def __call__(
+        self, content: Content, dialog: Dialog, answers: Mapping[str, Answer], lang: str, mode: Mode = "standard"
+    ) -> dict[str, Any]:
+        """The document, ready for JSON."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """How a kind of dialog ends."""
+
+    pages: Pages
+    document: Document
+
+
+CONCLUSIONS: Mapping[str, Conclusion] = {
+    "diagnosis": Conclusion(result_pages, diagnosis_document),
+}

@@ -1,0 +1,262 @@
+"""A diagnosis as the plain data that the templates of `knowledge/report/` read: every word said, every figure given, nothing left to decide.
+
+The three printed things (report, one-page summary, chart) read the same data. Pure; plain JSON values only. Must not know typst, paper
+nor fonts: how it looks is the templates' matter. `docs/report.md` lists the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from bot.advice import Chosen, Progress, Recommendation
+from bot.conversation.messages import Block, Details, Heading, Items, Meter, Page, Paragraph
+from bot.knowledge.model import Remark
+from bot.leads.operator import Operator
+from bot.reports.brand import brand_data
+from bot.reports.diagnosis import Diagnosis
+from bot.reports.verdict import verdict_lines
+from bot.reports.voice import Voice
+from bot.scoring import UNCLEAR, Contribution, Score
+
+FORMAT = 1
+WORDS = (
+    "title", "kicker", "overview_title", "overview_legend", "aspects_title", "obstacle_kicker", "out_of", "no_figure",
+    "said_title", "said_question", "said_answer", "said_points", "weighs_title", "change_title", "find_out_title",
+    "wall_title", "wall_intro", "details_title", "this_week", "why", "how", "who", "effort", "sign", "done_box",
+    "plan_title", "plan_intro", "status_done", "status_begun", "status_missing", "status_unclear",
+    "form_title", "form_intro", "form_agency", "form_person", "form_date", "form_ask", "form_demand", "form_beware",
+    "form_yes", "form_partly", "form_no", "form_notes", "form_seen", "trust_title", "trust_full", "trust_missing",
+    "sources_title", "method_title", "method_obstacles", "method_points", "method_unknown", "method_advice",
+    "indicative", "contact", "summary_title", "summary_note", "first_title", "actions_title", "no_action", "contents",
+)  # fmt: skip
+"""The phrases `report.*` without placeholder, that templates take as they are."""
+
+
+def printed(
+    diagnosis: Diagnosis, operator: Operator, lang: str, made_on: date, extra: Sequence[Page] = (), logo: bytes = b""
+) -> dict[str, Any]:
+    """The data of a diagnosis in `lang`.
+
+    `made_on` is the day that the report shows; `extra` are further pages (in-house or outsourced, workload, indicators), printed after
+    the plan; `logo` a PNG or JPEG of at most 256 KB, left out when it is anything else.
+    """
+    voice = Voice(diagnosis.content, diagnosis.dialog, lang)
+    card, advice = diagnosis.scorecard, diagnosis.advice
+    return {
+        "format": FORMAT,
+        "lang": lang,
+        "version": diagnosis.content.version[:12],
+        "words": {name: _say(voice, name) for name in WORDS},
+        "made_on": _say(voice, "made_on", date=_day(made_on, voice)),
+        "operator": brand_data(operator, logo),
+        "whole": diagnosis.whole,
+        "verdict": _verdict(diagnosis, voice),
+        "trust": _trust(diagnosis, voice),
+        "bands": _bands(diagnosis, voice),
+        "obstacles": [_obstacle(card.scores[each], diagnosis, voice) for each in card.obstacles],
+        "chart_alt": _chart_alt([card.scores[each] for each in card.obstacles], voice),
+        "actions": [_action(place, each, diagnosis, voice) for place, each in enumerate(advice.actions, start=1)],
+        "plan": [_step(each, voice) for each in advice.plan if diagnosis.whole or each.asked],
+        "extra": [_page(page) for page in extra],
+        "checklist": [_criterion(each, voice) for each in advice.checklist] if diagnosis.whole else [],
+        "sources": [
+            each.name.say(lang) for each in diagnosis.content.knowledge.sources.values() if not each.ours
+        ],
+    }  # fmt: skip
+
+
+def chart_caption(data: dict[str, Any]) -> str:
+    """The chart's text twin, from the data of `printed`: the verdict, then one line an obstacle."""
+    return "\n".join([data["verdict"]["sentence"], *(each["line"] for each in data["obstacles"])])
+
+
+def _say(voice: Voice, name: str, /, **values: str | int) -> str:
+    return voice.content.phrases.say(f"report.{name}", voice.lang, **values)
+
+
+def _day(day: date, voice: Voice) -> str:
+    months = voice.content.phrases.words("report.months", voice.lang)
+    number = _say(voice, "first_of_month") if day.day == 1 else str(day.day)
+    return _say(voice, "date", day=number, month=months[day.month - 1], year=day.year)
+
+
+def _verdict(diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
+    card = diagnosis.scorecard
+    sentence, *more = verdict_lines(diagnosis, voice)
+    score = card.scores[card.principal] if card.principal else None
+    return {
+        "sentence": sentence,
+        "more": more,
+        "principal": card.principal,
+        "name": voice.name(score.id) if score else "",
+        "because": [_said(each, voice) for each in _heaviest(score)] if score else [],
+    }
+
+
+def _trust(diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
+    card = diagnosis.scorecard
+    missing = [key for each in card.obstacles for key in card.scores[each].to_find_out]
+    percent = int(card.confidence * 100)
+    return {
+        "percent": percent,
+        "figure": _say(voice, "percent", percent=percent),
+        "sentence": _say(voice, "trust_full") if not missing else _say(voice, "trust", percent=percent),
+        "missing": [voice.question(key) for key in missing],
+    }
+
+
+def _bands(diagnosis: Diagnosis, voice: Voice) -> list[dict[str, Any]]:
+    bands = sorted(diagnosis.content.knowledge.scoring.bands, key=lambda band: band.least)
+    tops = [*(band.least for band in bands[1:]), 100]
+    return [
+        {"id": band.id, "label": voice.band(band.id), "least": band.least, "top": top}
+        for band, top in zip(bands, tops, strict=True)
+    ]
+
+
+def _measure(score: Score, voice: Voice) -> dict[str, Any]:
+    """What the chart draws of a measure."""
+    band = voice.band(score.band)
+    phrase = {"name": voice.name(score.id), "band": band}
+    line = (
+        voice.say("measure_unclear", **phrase)
+        if score.severity is None
+        else voice.say("measure", severity=score.severity, **phrase)
+    )
+    return {
+        "id": score.id,
+        "name": voice.name(score.id),
+        "severity": score.severity,
+        "band": score.band,
+        "band_label": band,
+        "line": line,
+    }
+
+
+def _obstacle(score: Score, diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
+    card, obstacle = diagnosis.scorecard, voice.obstacle(score.id)
+    heaviest = _heaviest(score)
+    return _measure(score, voice) | {
+        "short": obstacle.short.say(voice.lang),
+        "meaning": obstacle.meaning.say(voice.lang),
+        "explanation": obstacle.explanations[score.band].say(voice.lang),
+        "aspects": [_measure(card.scores[each], voice) for each in score.aspects],
+        "said": [_said(each, voice, each in heaviest) for each in _in_order(score, diagnosis)],
+        "weighs": [_said(each, voice) for each in heaviest],
+        "change": _change(score, voice),
+        "find_out": [voice.question(key) for key in score.to_find_out],
+        "origin": voice.origin(obstacle.sources),
+    }
+
+
+def _in_order(score: Score, diagnosis: Diagnosis) -> list[Contribution]:
+    """The contributions in the order in which the questions were put."""
+    order = list(diagnosis.dialog.by_key)
+    return sorted(score.contributions, key=lambda each: order.index(each.question))
+
+
+def _heaviest(score: Score) -> list[Contribution]:
+    return [each for each in score.contributions if round(each.share) > 0][:2]
+
+
+def _said(contribution: Contribution, voice: Voice, heavy: bool = False) -> dict[str, Any]:
+    return {
+        "question": voice.question(contribution.question),
+        "answer": voice.answer(contribution.question, contribution.answer),
+        "points": round(contribution.share),
+        "heavy": heavy,
+    }
+
+
+def _change(score: Score, voice: Voice) -> dict[str, Any] | None:
+    if score.lower is None:
+        return None
+    return {
+        "question": voice.question(score.lower.question),
+        "answer": voice.answer(score.lower.question, score.lower.option),
+        "severity": score.lower.severity,
+        "sentence": _say(voice, "change", before=score.severity or 0, after=score.lower.severity),
+    }
+
+
+def _chart_alt(scores: Iterable[Score], voice: Voice) -> str:
+    bars = ", ".join(_measure(each, voice)["line"] for each in scores)
+    return _say(voice, "chart_alt", bars=bars)
+
+
+def _action(place: int, recommendation: Recommendation, diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
+    action, lang = recommendation.action, voice.lang
+    reasons = [key for key in recommendation.reasons if key in diagnosis.dialog.by_key]
+    return {
+        "number": place,
+        "title": action.title.say(lang),
+        "obstacle": voice.name(action.obstacle),
+        "band": _band_of(action.obstacle, diagnosis),
+        "why": action.why.say(lang),
+        "reasons": [
+            {"question": voice.question(key), "answer": voice.answer(key, diagnosis.answers[key])} for key in reasons
+        ],
+        "gestures": [gesture.say(lang) for gesture in action.gestures],
+        "first_step": action.first_step.say(lang),
+        "who": action.who.say(lang),
+        "effort": voice.say(f"effort_{action.effort}"),
+        "sign": action.indicator.say(lang),
+        "step": action.step,
+        "origin": voice.origin(action.sources),
+    }
+
+
+def _band_of(measure: str, diagnosis: Diagnosis) -> str:
+    score = diagnosis.scorecard.scores.get(measure)
+    return score.band if score else UNCLEAR
+
+
+def _step(progress: Progress, voice: Voice) -> dict[str, Any]:
+    step, lang = progress.step, voice.lang
+    return {
+        "number": step.number,
+        "title": step.title.say(lang),
+        "meaning": step.meaning.say(lang),
+        "advice": step.advice.say(lang),
+        "status": progress.status,
+        "status_label": _say(voice, f"status_{progress.status}"),
+    }
+
+
+def _criterion(chosen: Chosen, voice: Voice) -> dict[str, Any]:
+    criterion, lang = chosen.criterion, voice.lang
+    return {
+        "id": criterion.id,
+        "title": criterion.title.say(lang),
+        "meaning": criterion.meaning.say(lang),
+        "questions": _remarks(chosen.questions, lang),
+        "proofs": _remarks(chosen.proofs, lang),
+        "red_flags": _remarks(chosen.red_flags, lang),
+    }
+
+
+def _remarks(remarks: Iterable[Remark], lang: str) -> list[str]:
+    return [each.text.say(lang) for each in remarks]
+
+
+def _page(page: Page) -> dict[str, Any]:
+    """A neutral page: its first heading is its title."""
+    title = next((block.text for block in page.blocks if isinstance(block, Heading)), "")
+    rest = [block for block in page.blocks if not (isinstance(block, Heading) and block.text == title)]
+    return {"title": title, "blocks": [_block(block) for block in rest]}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading(text):
+            return {"kind": "heading", "text": text}
+        case Paragraph(text, strong):
+            return {"kind": "paragraph", "text": text, "strong": strong}
+        case Meter(label, value, note, band):
+            return {"kind": "meter", "name": label, "severity": value, "band": band, "band_label": note}
+        case Items(items, ordered):
+            return {"kind": "items", "items": list(items), "ordered": ordered}
+        case Details(title, lines):
+            return {"kind": "details", "title": title, "lines": list(lines)}
