@@ -1,0 +1,231 @@
+"""The store in memory: for tests, rehearsals and a talk that nobody wants kept. As strict as the databases: all goes through JSON.
+
+Must not know SQL. What it holds is gone when it is closed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from bot.errors import StorageAway
+from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
+from bot.storage.deciding import EventKey, Verdict, judge
+from bot.storage.documents import finished_from, json_text, outgoing_from, packed, session_from, unpacked
+
+
+@dataclass(slots=True)
+class _Line:
+    """A call as kept: its parcel with the outgoing as JSON text."""
+
+    id: int
+    conversation: int
+    address: Address
+    text: str
+    push: bool
+    due_at: float
+    attempts: int = 0
+    leased_until: float = 0.0
+    dead: bool = False
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Chat:
+    """A conversation as kept: its session as JSON text."""
+
+    conversation: Conversation
+    session: str | None
+    updated_at: float
+
+
+@dataclass(slots=True)
+class MemoryStore:
+    """A `Store` in memory. `clock` is the lease's clock, in UTC seconds."""
+
+    lease_seconds: float = 60.0
+    clock: Callable[[], float] = time.time
+    quarantined: list[Verdict] = field(default_factory=list)
+    log: list[tuple[int, str]] = field(default_factory=list)
+    """Every effect as JSON text, with its conversation's number."""
+    _chats: dict[Address, _Chat] = field(default_factory=dict)
+    _seen: dict[EventKey, float] = field(default_factory=dict)
+    _lines: dict[int, _Line] = field(default_factory=dict)
+    _finished: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    _versions: dict[str, bytes] = field(default_factory=dict)
+    _next: int = 1
+    _open: bool = False
+
+    async def open(self) -> None:
+        """See `Store`."""
+        self._open = True
+
+    async def close(self) -> None:
+        """See `Store`. Keeps what it holds until it is dropped, so that a test can open it again."""
+        self._open = False
+
+    async def apply(self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse) -> list[Outcome]:
+        """See `Store`. One arrival at a time, each read back from its JSON."""
+        self._check()
+        outcomes: list[Outcome] = []
+        held: dict[Address, str] = {}
+        for arrival in batch:
+            chat = self._chats.get(arrival.address)
+            known = {} if chat is None else {arrival.address: partial(_read, chat)}
+            verdict = judge([arrival], known, self._seen.keys(), decide, excuse, held)[0]
+            if verdict.fate == "deferred":
+                held[arrival.address] = verdict.version
+            outcomes.append(self._keep(verdict))
+        return outcomes
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """See `Store`."""
+        self._check()
+        for each in settlements:
+            self._settle(each)
+
+    async def claim(self, now: float, limit: int) -> list[Parcel]:
+        """See `Store`."""
+        self._check()
+        parked = {chat.conversation.id for chat in self._chats.values() if chat.conversation.blocked}
+        lines = sorted((line for line in self._lines.values() if not line.dead), key=lambda line: (line.push, line.id))
+        taken: set[tuple[Address, bool]] = set()
+        claimed: list[Parcel] = []
+        for line in lines:
+            lane = line.address, line.push
+            if line.leased_until >= self.clock() or (line.attempts and line.due_at > now):
+                taken.add(lane)
+            elif line.due_at <= now and lane not in taken and line.conversation not in parked and len(claimed) < limit:
+                line.leased_until = self.clock() + self.lease_seconds
+                claimed.append(self._parcel(line))
+        return claimed
+
+    async def conversation(self, address: Address) -> Conversation | None:
+        """See `Store`."""
+        self._check()
+        chat = self._chats.get(address)
+        return None if chat is None else _read(chat)
+
+    async def keep_version(self, version: str, files: Mapping[str, str], now: float) -> None:
+        """See `Store`."""
+        self._check()
+        self._versions[version] = packed(files)
+
+    async def version_files(self, version: str) -> Mapping[str, str] | None:
+        """See `Store`."""
+        self._check()
+        block = self._versions.get(version)
+        return None if block is None else unpacked(block)
+
+    async def finished(self, person: str) -> list[Finished]:
+        """See `Store`."""
+        self._check()
+        mine = [kept for kept in self._finished.values() if person and kept[0] == person]
+        return [finished_from(session, document.decode()) for _, session, document in mine]
+
+    async def ready(self) -> str:
+        """See `Store`."""
+        return "" if self._open else "the store is closed"
+
+    def _check(self) -> None:
+        if not self._open:
+            raise StorageAway("the store is closed")
+
+    def _keep(self, verdict: Verdict) -> Outcome:
+        arrival, decision = verdict.arrival, verdict.decision
+        if verdict.fate == "duplicate":
+            return Outcome(arrival, "duplicate")
+        if verdict.fate == "deferred":
+            return Outcome(arrival, "deferred", version=verdict.version)
+        self._seen[verdict.key] = arrival.at
+        number = self._keep_chat(verdict)
+        if verdict.fate == "failed":
+            self.quarantined.append(verdict)
+        elif decision is not None and not verdict.erases:
+            self.log.extend((number, json_text(effect)) for effect in decision.log)
+            self._keep_finished(verdict)
+        return Outcome(arrival, verdict.fate, decision, self._keep_calls(verdict, number), verdict.error)
+
+    def _keep_chat(self, verdict: Verdict) -> int:
+        """The number of the conversation left, 0 for none."""
+        address = verdict.arrival.address
+        if verdict.erases:
+            self._forget(verdict.before)
+            return 0
+        number = verdict.before.id
+        if verdict.changes and verdict.decision is not None:
+            number = number or self._number()
+            left = replace(verdict.decision.conversation, id=number, address=address, session=None)
+            self._chats[address] = _Chat(left, verdict.session, verdict.arrival.at)
+        return number
+
+    def _keep_finished(self, verdict: Verdict) -> None:
+        if verdict.decision is not None and verdict.decision.finished is not None:
+            session = verdict.decision.finished.session
+            self._finished.pop(session.id, None)
+            person = verdict.decision.conversation.person
+            self._finished[session.id] = person, json_text(session), verdict.decision.finished.document
+
+    def _keep_calls(self, verdict: Verdict, number: int) -> tuple[Parcel, ...]:
+        arrival = verdict.arrival
+        taken = {(line.address, line.push) for line in self._lines.values() if self._in_the_way(line, arrival.at)}
+        parcels = []
+        for call in verdict.calls:
+            outgoing = call.outgoing
+            line = _Line(self._number(), number, arrival.address, call.text, outgoing.push, outgoing.due_at)
+            self._lines[line.id] = line
+            if outgoing.due_at <= arrival.at and (line.address, line.push) not in taken:
+                line.leased_until = self.clock() + self.lease_seconds
+                parcels.append(self._parcel(line))
+        return tuple(parcels)
+
+    def _in_the_way(self, line: _Line, now: float) -> bool:
+        """Whether new calls of its lane wait behind it: due or waiting, and in nobody's hands. Only one process holds this store."""
+        return not line.dead and (line.due_at <= now or line.attempts > 0) and line.leased_until < self.clock()
+
+    def _parcel(self, line: _Line) -> Parcel:
+        chat = self._chats.get(line.address)
+        card = chat.conversation.card if chat is not None and chat.conversation.id == line.conversation else None
+        return Parcel(line.id, line.conversation, line.address, outgoing_from(line.text), card, line.attempts)
+
+    def _settle(self, settlement: Settlement) -> None:
+        chat = self._chats.get(settlement.parcel.address)
+        if chat is not None and chat.conversation.id == settlement.parcel.conversation:
+            if settlement.card is not None:
+                chat.conversation = replace(chat.conversation, card=settlement.card)
+            if settlement.blocked:
+                chat.conversation = replace(chat.conversation, blocked=True)
+        line = self._lines.get(settlement.parcel.id)
+        if line is None:
+            return
+        if settlement.fate == "sent":
+            del self._lines[line.id]
+            return
+        line.attempts, line.leased_until, line.reason = line.attempts + 1, 0.0, settlement.reason
+        line.dead = settlement.fate == "dead"
+        line.due_at = line.due_at if line.dead else settlement.due_at
+
+    def _forget(self, conversation: Conversation) -> None:
+        person, address = conversation.person, conversation.address
+        mine = {
+            where
+            for where, chat in self._chats.items()
+            if where == address or (person and chat.conversation.person == person)
+        } | {address}
+        numbers = {self._chats[where].conversation.id for where in mine if where in self._chats}
+        for where in mine:
+            self._chats.pop(where, None)
+        self._lines = {number: line for number, line in self._lines.items() if line.address not in mine}
+        self._finished = {key: kept for key, kept in self._finished.items() if not person or kept[0] != person}
+        self.log = [(number, text) for number, text in self.log if number not in numbers]
+        self.quarantined = [kept for kept in self.quarantined if kept.arrival.address not in mine]
+
+    def _number(self) -> int:
+        number, self._next = self._next, self._next + 1
+        return number
+
+
+def _read(chat: _Chat) -> Conversation:
+    return replace(chat.conversation, session=session_from(chat.session))

@@ -1,0 +1,77 @@
+"""The line of calls to be made: lease them, and write what became of them. Synchronous; a connection in a transaction is an argument.
+
+Must not know what a call is or who makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bot.ports import Parcel, Settlement
+from bot.storage import statements
+from bot.storage.documents import DocumentError
+from bot.storage.rows import parcel_from
+from bot.storage.writing import Lease
+
+_CLAIM_LOCK = 0x0B57AC1E
+"""PostgreSQL's advisory lock under which processes claim in turn: two at once could split one chat's line between them."""
+
+
+def claim(connection: Connection, now: float, limit: int, lease: Lease) -> list[Parcel]:
+    """Lease up to `limit` calls that are due, replies before pushes, oldest first."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})
+    numbers = list(connection.execute(statements.CLAIMABLE, {"now": now, "most": limit}).scalars())
+    if not numbers:
+        return []
+    leases = [{"row": number, "owner": lease.owner, "lease_seconds": lease.seconds} for number in sorted(numbers)]
+    connection.execute(statements.LEASE, leases)
+    return [
+        parcel
+        for row in connection.execute(statements.PARCELS, {"rows": numbers})
+        if (parcel := _read(connection, row))
+    ]
+
+
+def _read(connection: Connection, row: Any) -> Parcel | None:
+    """The parcel of a row; one that cannot be read is dead, and must not stop the others."""
+    try:
+        return parcel_from(row)
+    except DocumentError as error:
+        connection.execute(statements.BURY, {"row": row.id, "reason": str(error)})
+        return None
+
+
+def settle(connection: Connection, settlements: Sequence[Settlement], lease: Lease) -> None:
+    """Write what became of calls. A retry counts only from the process that still holds the call."""
+    cards = [
+        {"row": each.parcel.conversation, "card": each.card}
+        for each in settlements
+        if each.card is not None and each.parcel.conversation
+    ]
+    parked = [{"row": each.parcel.conversation} for each in settlements if each.blocked and each.parcel.conversation]
+    if cards:
+        connection.execute(statements.NEW_CARD, sorted(cards, key=_by_row))
+    if parked:
+        connection.execute(statements.PARK, sorted(parked, key=_by_row))
+    _settle_calls(connection, settlements, lease)
+
+
+def _settle_calls(connection: Connection, settlements: Sequence[Settlement], lease: Lease) -> None:
+    sent = [{"row": each.parcel.id} for each in settlements if each.fate == "sent"]
+    dead = [{"row": each.parcel.id, "reason": each.reason} for each in settlements if each.fate == "dead"]
+    again = [
+        {"row": each.parcel.id, "reason": each.reason, "due_at": each.due_at, "owner": lease.owner}
+        for each in settlements
+        if each.fate == "retry"
+    ]
+    for statement, rows in ((statements.REMOVE_SENT, sent), (statements.BURY, dead), (statements.RETRY, again)):
+        if rows:
+            connection.execute(statement, sorted(rows, key=_by_row))
+
+
+def _by_row(row: Mapping[str, Any]) -> int:
+    return int(row["row"])

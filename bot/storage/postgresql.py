@@ -1,0 +1,109 @@
+"""The PostgreSQL half of a store's connection: a small pool, short time limits, and a retry where the database asks for one.
+
+Must not know tables or turns. Bodies run on the event loop's thread, their waiting given back to the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import StorageAway
+
+T = TypeVar("T")
+Body = Callable[[Connection], T]
+
+LIMIT_SECONDS = 5
+RETRIES = 3
+_AGAIN = frozenset({"40001", "40P01"})
+"""Serialization failure and deadlock: the same transaction, once more, may well succeed."""
+
+
+class PostgresqlRunner:
+    """Runs each body in a transaction of its own; several at once, on several connections."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._engine: AsyncEngine | None = None
+
+    async def start(self) -> None:
+        """Make the pool and prove that the database answers. Raises StorageAway."""
+        self._engine = _engine(self._url)
+        await self.read(lambda connection: connection.exec_driver_sql("select 1").scalar())
+
+    async def stop(self) -> None:
+        """Close every connection. Idempotent."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            await engine.dispose()
+
+    async def write(self, body: Body[T]) -> T:
+        """Run `body` in a transaction, again up to 3 times where the database gave way. Raises StorageAway; constraint errors pass."""
+        for attempt in range(RETRIES):
+            try:
+                return await self._run(body)
+            except DBAPIError as error:
+                if not _worth_again(error):
+                    raise _trouble(error) from error
+                await asyncio.sleep(0.02 * 2**attempt)
+        return await self._last(body)
+
+    async def read(self, body: Body[T]) -> T:
+        """Run `body`, which only reads. Raises StorageAway."""
+        return await self.write(body)
+
+    async def scrub(self) -> None:
+        """Nothing to do: removed rows are overwritten by the server's own vacuum."""
+
+    async def _last(self, body: Body[T]) -> T:
+        try:
+            return await self._run(body)
+        except DBAPIError as error:
+            raise _trouble(error) from error
+
+    async def _run(self, body: Body[T]) -> T:
+        if self._engine is None:
+            raise StorageAway("the store is closed")
+        try:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(body)
+        except PoolTimeout:
+            raise StorageAway("PostgreSQL: every connection is in use") from None
+
+
+def _engine(url: URL) -> AsyncEngine:
+    limit = LIMIT_SECONDS * 1000
+    options = f"-c statement_timeout={limit} -c lock_timeout={limit} -c idle_in_transaction_session_timeout={2 * limit}"
+    connect: dict[str, Any] = {
+        "connect_timeout": LIMIT_SECONDS,
+        "tcp_user_timeout": limit,
+        "keepalives_idle": LIMIT_SECONDS,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+        "options": options,
+        "target_session_attrs": "read-write",
+    }
+    return create_async_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        max_overflow=4,
+        pool_timeout=LIMIT_SECONDS,
+        connect_args=connect,
+    )
+
+
+def _worth_again(error: DBAPIError) -> bool:
+    if isinstance(error, (IntegrityError, DataError)):
+        raise error
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN
+
+
+def _trouble(error: DBAPIError) -> StorageAway:
+    state = getattr(error.orig, "sqlstate", None)
+    return StorageAway(f"PostgreSQL: {state or type(error.orig).__name__}")

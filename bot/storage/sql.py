@@ -1,0 +1,192 @@
+"""The store on SQLite and on PostgreSQL: one implementation, its transactions handed to the database's own runner.
+
+Must not know SQL beyond `bot.storage.statements`, nor what a turn decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, IntegrityError
+
+from bot.errors import ObstaclesError, StorageAway
+from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
+from bot.storage import erasing, outbox, retention, schema, statements
+from bot.storage.documents import finished_from, packed, unpacked
+from bot.storage.rows import conversation_from
+from bot.storage.writing import Lease, RunsAlone, apply_together, quarantine
+
+T = TypeVar("T")
+_ATTEMPTS = 3
+
+
+class Runner(Protocol):
+    """How a database runs a body in a transaction. Every method may raise StorageAway."""
+
+    async def start(self) -> None:
+        """Connect."""
+        ...
+
+    async def stop(self) -> None:
+        """Disconnect. Idempotent."""
+        ...
+
+    async def write(self, body: Callable[[Connection], T]) -> T:
+        """Run `body` in a transaction; constraint and data errors pass through."""
+        ...
+
+    async def read(self, body: Callable[[Connection], T]) -> T:
+        """Run `body`, which only reads."""
+        ...
+
+    async def scrub(self) -> None:
+        """Leave no removed text in the database's own logs, where that is ours to do."""
+        ...
+
+
+class SqlStore:
+    """A `Store` over SQL. `lease.owner` names this process; calls leased under the same name are let go at open and at close."""
+
+    def __init__(self, runner: Runner, lease: Lease) -> None:
+        self._runner = runner
+        self._lease = lease
+
+    async def open(self) -> None:
+        """See `Store`."""
+        await self._runner.start()
+        await self._runner.write(schema.prepare)
+        await self._runner.write(self._release)
+
+    async def close(self) -> None:
+        """See `Store`. Calls not yet made are let go, for another process to make."""
+        try:
+            await self._runner.write(self._release)
+        except StorageAway:  # away or already closed: the lease runs out by itself
+            pass
+        await self._runner.stop()
+
+    async def apply(self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse) -> list[Outcome]:
+        """See `Store`. `decide` may run in another thread than the loop's, never two at once on SQLite, always the loop's own on PostgreSQL."""
+        if not batch:
+            return []
+        for _ in range(2):
+            try:
+                body = partial(apply_together, batch=batch, decide=decide, excuse=excuse, lease=self._lease)
+                outcomes = await self._runner.write(body)
+            except IntegrityError:  # another process began the same chat, or applied the same event, a moment before
+                continue
+            except (RunsAlone, DataError):
+                break
+            if any(outcome.decision and outcome.decision.erase for outcome in outcomes):
+                await self._runner.scrub()
+            return outcomes
+        return await self._one_by_one(batch, decide, excuse)
+
+    async def _one_by_one(self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        held: dict[Address, str] = {}
+        for arrival in batch:
+            outcome = await self._alone(arrival, decide, excuse, held)
+            if outcome.fate == "deferred":
+                held[arrival.address] = outcome.version
+            if outcome.decision is not None and outcome.decision.erase and outcome.fate == "done":
+                await self._runner.scrub()
+            outcomes.append(outcome)
+        return outcomes
+
+    async def _alone(self, arrival: Arrival, decide: Decide, excuse: Excuse, held: Mapping[Address, str]) -> Outcome:
+        """One arrival in a transaction of its own; one that cannot be written goes to quarantine."""
+        body = partial(apply_together, batch=[arrival], decide=decide, excuse=excuse, lease=self._lease, held=held)
+        trouble: Exception = StorageAway("the arrival could not be written")
+        for _ in range(_ATTEMPTS):
+            try:
+                return (await self._runner.write(body))[0]
+            except IntegrityError as error:
+                trouble = error
+            except (DataError, OverflowError, ValueError, TypeError) as error:
+                trouble = error
+                break
+        return await self._quarantined(arrival, excuse, trouble)
+
+    async def _quarantined(self, arrival: Arrival, excuse: Excuse, trouble: Exception) -> Outcome:
+        body = partial(quarantine, arrival=arrival, excuse=excuse, error=trouble, lease=self._lease)
+        try:
+            return (await self._runner.write(body))[0]
+        except (IntegrityError, DataError) as error:
+            raise StorageAway(f"an arrival can neither be written nor quarantined ({type(error).__name__})") from None
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """See `Store`."""
+        if settlements:
+            await self._runner.write(partial(outbox.settle, settlements=settlements, lease=self._lease))
+
+    async def claim(self, now: float, limit: int) -> list[Parcel]:
+        """See `Store`."""
+        return await self._runner.write(partial(outbox.claim, now=now, limit=limit, lease=self._lease))
+
+    async def conversation(self, address: Address) -> Conversation | None:
+        """See `Store`. Raises DocumentError when its session cannot be read."""
+        found = {"channel": address.channel, "bot": address.bot, "chats": [address.chat]}
+        row = await self._runner.read(
+            lambda connection: connection.execute(statements.CONVERSATION, found).one_or_none()
+        )
+        return None if row is None else conversation_from(row)
+
+    async def keep_version(self, version: str, files: Mapping[str, str], now: float) -> None:
+        """See `Store`. Kept again, its age starts anew."""
+        row = {"hash": version, "files": packed(files), "at": now}
+
+        def keep(connection: Connection) -> None:
+            if connection.execute(statements.REFRESH_VERSION, {"held": version, "at": now}).first() is None:
+                connection.execute(statements.INSERT_VERSION, row)
+
+        try:
+            await self._runner.write(keep)
+        except IntegrityError:  # another replica kept it first
+            return
+
+    async def version_files(self, version: str) -> Mapping[str, str] | None:
+        """See `Store`. Raises DocumentError when they are damaged."""
+        block = await self._runner.read(
+            lambda connection: connection.execute(statements.VERSION, {"hash": version}).scalar()
+        )
+        return None if block is None else unpacked(block)
+
+    async def finished(self, person: str) -> list[Finished]:
+        """See `Store`."""
+        rows = await self._runner.read(
+            lambda connection: connection.execute(statements.FINISHED, {"person": person}).all() if person else []
+        )
+        return [finished_from(row.session, row.document) for row in rows]
+
+    async def ready(self) -> str:
+        """See `Store`."""
+        try:
+            found = await self._runner.read(schema.revision)
+        except ObstaclesError as error:
+            return str(error)
+        return "" if found == schema.HEAD else f"database schema is {found}, this program needs {schema.HEAD}"
+
+    async def prune(
+        self, now: float, current: Collection[str] = (), keep: retention.Retention = retention.Retention()
+    ) -> retention.Pruned:
+        """Remove what has been kept long enough; `current` names the content versions that this process uses."""
+        pruned = await self._runner.write(lambda connection: retention.prune(connection, now, current, keep))
+        await self._runner.scrub()
+        return pruned
+
+    async def erasures(self) -> list[erasing.Erasure]:
+        """The ledger of erasures, oldest first: kept apart from backups, it is replayed over a restored one."""
+        return await self._runner.read(erasing.ledger_of)
+
+    async def erase_again(self, ledger: Sequence[erasing.Erasure]) -> int:
+        """Erase, in a restored database, all that the ledger says was erased; how many conversations that was."""
+        gone = await self._runner.write(lambda connection: erasing.forget_again(connection, ledger))
+        await self._runner.scrub()
+        return gone
+
+    def _release(self, connection: Connection) -> None:
+        connection.execute(statements.RELEASE, {"owner": self._lease.owner})

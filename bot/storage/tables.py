@@ -1,0 +1,174 @@
+"""Every table, once, for both databases; long documents last, so that a scan need not read them. Columns that hold personal data are marked `personal`: erasure, export and the data map read the mark.
+
+Must not know what the documents say. Times are UTC seconds. `conversation` 0 means that the row belongs to none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only for a column of type INTEGER."""
+
+
+def _personal(name: str, kind: Any, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, kind, nullable=nullable, info={"personal": True})
+
+
+def _needed(name: str, kind: Any) -> Column[Any]:
+    return Column(name, kind, nullable=False)
+
+
+conversations = Table(
+    "conversations",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    _needed("tenant", String),
+    _needed("channel", String),
+    _needed("bot", String),
+    _personal("chat", String),
+    _personal("person", String),
+    _personal("lang", String),
+    Column("version", String),
+    _needed("ended", Boolean),
+    _needed("revision", Integer),
+    Column("card", BigInteger),
+    _needed("blocked", Boolean),
+    _needed("created_at", Double),
+    _needed("updated_at", Double),
+    _personal("session", Text, nullable=True),
+    UniqueConstraint("channel", "bot", "chat"),
+    Index(None, "person"),
+    sqlite_autoincrement=True,
+)
+"""One chat each. `version`, `ended` and `revision` repeat what the session says, for pruning and for operators."""
+
+seen = Table(
+    "seen",
+    METADATA,
+    Column("channel", String, primary_key=True),
+    Column("bot", String, primary_key=True),
+    Column("event_id", String, primary_key=True),
+    _needed("at", Double),
+    sqlite_with_rowid=False,
+)
+"""Events already applied: what makes a redelivery harmless."""
+
+answer_events = Table(
+    "answer_events",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    _needed("conversation", BigInteger),
+    _needed("session", String),
+    _needed("dialog", String),
+    _needed("version", String),
+    _needed("purpose", String),
+    _needed("kind", String),
+    _needed("question", String),
+    _personal("answer", Text, nullable=True),
+    _needed("way", String),
+    _needed("again", Boolean),
+    _needed("at", Double),
+    Index(None, "conversation"),
+)
+"""What happened in talks, one row an effect. `answer` is JSON: the answer, or the mode or language where the kind has one."""
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    _needed("conversation", BigInteger),
+    _needed("channel", String),
+    _needed("bot", String),
+    _personal("chat", String),
+    _needed("slot", String),
+    _needed("push", Boolean),
+    _needed("due_at", Double),
+    _needed("attempts", Integer),
+    Column("lease_owner", String),
+    _needed("leased_until", Double),
+    _needed("state", String),
+    _needed("reason", String),
+    _needed("at", Double),
+    _personal("document", Text),
+    Index(None, "channel", "bot", "chat"),
+    sqlite_autoincrement=True,
+)
+"""Calls not yet made. `state` is queued or dead; a call made is no row. Numbers are never used twice: a late settlement must not hit another call."""
+
+quarantine = Table(
+    "quarantine",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    _needed("channel", String),
+    _needed("bot", String),
+    _personal("chat", String),
+    _personal("person", String),
+    _needed("event_id", String),
+    _personal("raw", LargeBinary),
+    _needed("error", String),
+    _needed("at", Double),
+    Index(None, "channel", "bot", "chat"),
+)
+"""Arrivals whose turn raised, as they came."""
+
+versions = Table(
+    "versions",
+    METADATA,
+    Column("hash", String, primary_key=True),
+    _needed("files", LargeBinary),
+    _needed("at", Double),
+)
+"""Content versions, compressed, each kept for as long as a session is pinned to it."""
+
+finished = Table(
+    "finished",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    _personal("person", String),
+    _needed("session_id", String),
+    _needed("dialog", String),
+    _needed("version", String),
+    _needed("purpose", String),
+    _needed("at", Double),
+    _personal("session", Text),
+    _personal("document", Text),
+    UniqueConstraint("session_id"),
+    Index(None, "person"),
+)
+"""Finished diagnoses, one a session."""
+
+erasures = Table(
+    "erasures",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    _needed("digest", String),
+    _needed("at", Double),
+    UniqueConstraint("digest", "at"),
+)
+"""Who asked to be forgotten, as digests only: replayed over a restored backup, which would otherwise bring them back."""

@@ -1,0 +1,184 @@
+"""One batch of turns as one transaction: read and lock, judge, write. Synchronous; whoever calls brings a connection in a transaction.
+
+Must not know which database it is, threads or retries. The conversations' row locks, taken in id order, are the lanes of the chats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from sqlalchemy import Connection
+
+from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Outcome, Parcel
+from bot.storage import statements
+from bot.storage.deciding import Call, EventKey, Verdict, judge, refusal
+from bot.storage.erasing import forget
+from bot.storage.rows import (
+    Row,
+    address_key,
+    conversation_row,
+    event_rows,
+    finished_row,
+    known_from,
+    outbox_row,
+    quarantine_row,
+    seen_row,
+    state_row,
+)
+
+
+class RunsAlone(Exception):  # noqa: N818 - a signal inside this room, not an error
+    """A turn of the batch wants a transaction of its own: nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who holds the calls that are written, and for how long, on the database's clock."""
+
+    owner: str
+    seconds: float = 60.0
+
+
+def apply_together(
+    connection: Connection,
+    batch: Sequence[Arrival],
+    decide: Decide,
+    excuse: Excuse,
+    lease: Lease,
+    held: Mapping[Address, str] | None = None,
+) -> list[Outcome]:
+    """Decide and write a batch. Raises RunsAlone when one of several turns erases, and what the driver raises."""
+    known: dict[Address, Callable[[], Conversation]] = {}
+    seen: set[EventKey] = set()
+    bots = by_bot(batch)
+    for bot in bots:
+        known |= known_from(connection.execute(statements.CONVERSATIONS, bot))
+    for bot in bots:  # after every lock, so that what another process did meanwhile is seen
+        seen |= {tuple(row) for row in connection.execute(statements.SEEN, bot)}
+    verdicts = judge(batch, known, seen, decide, excuse, held or {})
+    if len(batch) > 1 and any(verdict.erases for verdict in verdicts):
+        raise RunsAlone
+    return _write(connection, verdicts, lease)
+
+
+def quarantine(
+    connection: Connection, arrival: Arrival, excuse: Excuse, error: BaseException, lease: Lease
+) -> list[Outcome]:
+    """Keep an arrival whose turn could not be written, and write its excuse."""
+    known = known_from(connection.execute(statements.CONVERSATIONS, by_bot([arrival])[0]))
+    before = known.get(arrival.address, lambda: Conversation(arrival.address))()
+    return _write(connection, [refusal(arrival, before, excuse, error)], lease)
+
+
+def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) -> list[Outcome]:
+    fresh = [verdict for verdict in verdicts if verdict.fate in ("done", "failed")]
+    if not fresh:
+        return [_outcome(verdict, ()) for verdict in verdicts]
+    numbers = _write_conversations(connection, fresh)
+    connection.execute(statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])
+    _write_logs(connection, fresh, numbers)
+    parcels = _write_calls(connection, fresh, numbers, lease)
+    return [_outcome(verdict, parcels.get(verdict.key, ())) for verdict in verdicts]
+
+
+def _outcome(verdict: Verdict, parcels: Sequence[Parcel]) -> Outcome:
+    if verdict.fate == "duplicate":
+        return Outcome(verdict.arrival, "duplicate")
+    return Outcome(verdict.arrival, verdict.fate, verdict.decision, tuple(parcels), verdict.error, verdict.version)
+
+
+def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> dict[Address, int]:
+    """Insert or update the last state of each conversation; the number of each, 0 for one that is not kept."""
+    numbers = {verdict.arrival.address: verdict.before.id for verdict in reversed(fresh)}
+    last = {verdict.arrival.address: verdict for verdict in fresh if verdict.changes}
+    for verdict in fresh:
+        if verdict.erases:
+            forget(connection, verdict.before, verdict.arrival.at)
+            numbers[verdict.arrival.address] = 0
+            del last[verdict.arrival.address]
+    known = sorted(
+        ((numbers[address], verdict) for address, verdict in last.items() if numbers[address]), key=itemgetter(0)
+    )
+    new = sorted(
+        ((address_key(address), verdict) for address, verdict in last.items() if not numbers[address]),
+        key=itemgetter(0),
+    )
+    if known:
+        connection.execute(
+            statements.UPDATE_CONVERSATIONS, [{**state_row(verdict), "row": row} for row, verdict in known]
+        )
+    if new:
+        for row in connection.execute(
+            statements.INSERT_CONVERSATIONS, [conversation_row(verdict) for _, verdict in new]
+        ):
+            numbers[Address(row.channel, row.bot, row.chat)] = row.id
+    return numbers
+
+
+def _write_logs(connection: Connection, fresh: Sequence[Verdict], numbers: Mapping[Address, int]) -> None:
+    kept = [verdict for verdict in fresh if verdict.fate == "done" and not verdict.erases]
+    events = [row for verdict in kept for row in event_rows(verdict, numbers[verdict.arrival.address])]
+    if events:
+        connection.execute(statements.INSERT_EVENTS, events)
+    finished = [finished_row(verdict) for verdict in kept if verdict.decision and verdict.decision.finished]
+    if finished:
+        connection.execute(statements.DELETE_FINISHED_OF, [{"held": row["session_id"]} for row in finished])
+        connection.execute(statements.INSERT_FINISHED, finished)
+    failed = [quarantine_row(verdict) for verdict in fresh if verdict.fate == "failed"]
+    if failed:
+        connection.execute(statements.INSERT_QUARANTINE, failed)
+
+
+def _write_calls(
+    connection: Connection, fresh: Sequence[Verdict], numbers: Mapping[Address, int], lease: Lease
+) -> dict[EventKey, list[Parcel]]:
+    """Write the calls, lease those that may be made at once, and give these back by their arrival."""
+    calls = [(verdict, call) for verdict in fresh for call in verdict.calls]
+    if not calls:
+        return {}
+    taken = _lines_taken(connection, [verdict for verdict, _ in calls], lease)
+    rows, leased = [], []
+    for verdict, call in calls:
+        address = verdict.arrival.address
+        line = (*address_key(address), call.outgoing.push)
+        now = call.outgoing.due_at <= verdict.arrival.at and line not in taken
+        leased.append(now)
+        rows.append(outbox_row(call, numbers[address], verdict.arrival, lease.owner if now else None, lease.seconds))
+    # Both databases number the rows of one INSERT in the order given; RETURNING promises only their set, hence the sort.
+    ids = sorted(connection.execute(statements.INSERT_OUTBOX, rows).scalars())
+    parcels: dict[EventKey, list[Parcel]] = {}
+    for (verdict, call), number, now in zip(calls, ids, leased, strict=True):
+        if now:
+            parcels.setdefault(verdict.key, []).append(_parcel(verdict, call, number, numbers))
+    return parcels
+
+
+def _parcel(verdict: Verdict, call: Call, number: int, numbers: Mapping[Address, int]) -> Parcel:
+    address = verdict.arrival.address
+    left = verdict.decision.conversation if verdict.decision and verdict.fate == "done" else verdict.before
+    return Parcel(number, numbers[address], address, call.outgoing, left.card)
+
+
+def _lines_taken(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) -> set[tuple[str, str, str, bool]]:
+    """Lines (an address, replies or pushes) in which an earlier call is in other hands."""
+    arrivals = [verdict.arrival for verdict in verdicts]
+    shared = {"now": max(arrival.at for arrival in arrivals), "owner": lease.owner}
+    lines: set[tuple[str, str, str, bool]] = set()
+    for bot in by_bot(arrivals):
+        lines |= {tuple(row) for row in connection.execute(statements.LINES_TAKEN, {**bot, **shared})}
+    return lines
+
+
+def by_bot(arrivals: Iterable[Arrival]) -> list[Row]:
+    """Chats and event numbers of each bot, in the same order in every process, so that locks are taken in one order."""
+    bots: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
+    for arrival in arrivals:
+        chats, events = bots.setdefault((arrival.address.channel, arrival.address.bot), ({}, {}))
+        chats[arrival.address.chat] = None
+        events[arrival.event_id] = None
+    return [
+        {"channel": channel, "bot": bot, "chats": list(chats), "events": list(events)}
+        for (channel, bot), (chats, events) in sorted(bots.items())
+    ]
