@@ -1,0 +1,103 @@
+"""Neutral messages -> Telegram calls: one live card per talk, edited in place.
+
+A card alone is drawn over the live card, or sent anew when that cannot be edited; after a record, the live card is closed to the record's
+line and the card follows below; after a page, it only loses its buttons. Pure: runs inside the turn's transaction. Must not know sessions'
+logic. Calls name no chat: the address they are stored under does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.channels.telegram import callbacks
+from bot.channels.telegram.keyboards import keyboard
+from bot.channels.telegram.markup import LONGEST, clean, escaped, shortened, units
+from bot.channels.telegram.pages import split
+from bot.conversation.messages import Card, Message, Page, Record
+from bot.ports import Conversation, Outgoing
+
+BAR: Final = 10
+"""Characters of a progress bar."""
+_NO_PREVIEW: Final = {"is_disabled": True}
+_LONG_QUOTE: Final = 500
+"""UTF-16 units from which a detail is folded."""
+_HEADING: Final = 100
+_BARS: Final = tuple("█" * filled + "░" * (BAR - filled) for filled in range(BAR + 1))
+_OVER_LIVE_CARD: Final = Outgoing("sendMessage", {}, "new_card")
+
+
+def convert(messages: Sequence[Message], conversation: Conversation) -> tuple[Outgoing, ...]:
+    """The calls that show `messages` in `conversation`; a `bot.ports.Converter`. Raises ValueError for a button that cannot be carried."""
+    calls: list[Outgoing] = []
+    closed, said = conversation.card is None, False
+    for message in messages:
+        match message:
+            case Record():
+                calls.append(Outgoing("editMessageText", _text(escaped(shortened(clean(message.text), LONGEST))), "live_card"))
+                closed = True
+            case Page():
+                calls.extend(_page(message, conversation))
+                said = True
+            case Card():
+                if said and not closed:
+                    calls.append(Outgoing("editMessageReplyMarkup", {}, "live_card"))
+                calls.append(_card(message, fresh=closed or said))
+                closed, said = False, False
+    return tuple(calls)
+
+
+def _card(card: Card, *, fresh: bool) -> Outgoing:
+    params = _text(card_html(card))
+    buttons = keyboard(callbacks.prefix(card.session, card.revision), card.choices, card.controls, several=card.kind == "several")
+    if buttons:
+        params["reply_markup"] = buttons
+    if fresh:
+        return Outgoing("sendMessage", params, "new_card")
+    return Outgoing("editMessageText", params, "live_card", otherwise=_OVER_LIVE_CARD)
+
+
+def card_html(card: Card) -> str:
+    """A card's text as HTML of at most 4096 units."""
+    heading, aside, text, detail = _fitted(card)
+    menu = card.kind == "menu"
+    parts = [_head(card, heading, menu)]
+    if aside:
+        parts.append(escaped(aside) if menu else f"<i>{escaped(aside)}</i>")
+    if text:
+        parts.append(escaped(text) if menu else f"<b>{escaped(text)}</b>")
+    if detail:
+        fold = " expandable" if not menu and len(detail) > _LONG_QUOTE else ""
+        parts.append(f"<blockquote{fold}>{escaped(detail)}</blockquote>")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _head(card: Card, heading: str, menu: bool) -> str:
+    if not card.total:
+        return f"<b>{escaped(heading)}</b>" if heading and menu else escaped(heading)
+    done = min(max(card.done, 0), card.total)
+    return f"{_BARS[done * BAR // card.total]} {escaped(heading)} · {done}/{card.total}"
+
+
+def _fitted(card: Card) -> tuple[str, str, str, str]:
+    """Heading, aside, text and detail, cleaned, and cut where together they would not fit one message."""
+    heading, aside, text, detail = clean(card.heading), clean(card.aside), clean(card.text), clean(card.detail)
+    if len(heading) + len(aside) + len(text) + len(detail) < LONGEST // 2 - _HEADING:
+        return heading, aside, text, detail
+    heading, aside, text = shortened(heading, _HEADING), shortened(aside, LONGEST // 4), shortened(text, LONGEST // 4)
+    room = LONGEST - _HEADING - units(heading) - units(aside) - units(text)
+    return heading, aside, text, shortened(detail, room)
+
+
+def _page(page: Page, conversation: Conversation) -> list[Outgoing]:
+    session = conversation.session
+    texts = split(page.blocks)
+    calls = [_text(html) for html in texts]
+    if calls and page.buttons:
+        prefix = callbacks.prefix(session.short_id, session.revision) if session else callbacks.prefix("none", 0)
+        calls[-1]["reply_markup"] = keyboard(prefix, page.buttons)
+    return [Outgoing("sendMessage", params) for params in calls]
+
+
+def _text(html: str) -> dict[str, Any]:
+    return {"text": html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}

@@ -1,0 +1,138 @@
+"""The conversation in the terminal: lines in, messages out.
+
+A person at a keyboard gets the whole talk; a pipe gets a fresh one, begun and concluded without asking, one answer a line. Must not know
+storage or content: it brings arrivals to the intake like any channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.channels.terminal.screen import Screen
+from bot.conversation.events import Asked, Command, Event, Tap, Wrote
+from bot.conversation.messages import Card
+from bot.conversation.session import ENDED, START, SUMMARY
+from bot.ports import Address, Arrival, Outcome, Service
+
+ADDRESS = Address("terminal", "local", "keyboard")
+CUT_SHORT = 3
+"""Exit status when the input ended before the result; the answers are saved."""
+SLASHES = {
+    "/confidentialite": "privacy",
+    "/confidentialité": "privacy",
+    "/privacy": "privacy",
+    "/effacer": "erase",
+    "/erase": "erase",
+    "/erase_confirmed": "erase_confirmed",
+    "/start": "start",
+}
+
+
+class Take(Protocol):
+    """Brings arrivals to the intake and waits until they are kept."""
+
+    def __call__(self, arrivals: Sequence[Arrival]) -> list[Outcome]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line asked for."""
+
+    lang: str
+    dialog: str = ""
+    express: bool = False
+    from_question: str = ""
+    fresh: bool = False
+
+
+class TerminalTalk:
+    """One run of `obstacles chat`. `take` is blocking; `now` and `new_id` are the clock and chance."""
+
+    def __init__(self, take: Take, screen: Screen, now: Callable[[], float], new_id: Callable[[], str]) -> None:
+        self._take = take
+        self._screen = screen
+        self._now = now
+        self._new_id = new_id
+        self._lang = ""
+        self._card: Card | None = None
+        self._state = START
+        self._paused = False
+
+    def converse(self, choices: Choices, read: Callable[[], str]) -> int:
+        """Talk with a person until they leave: Ctrl-C or the end of input pauses. Returns the exit status."""
+        self._open(choices)
+        while True:
+            try:
+                line = read()
+            except (KeyboardInterrupt, EOFError):
+                self._pause()
+                return 0
+            if not line.strip() and (self._card is None or not any(button.main for button in self._card.choices)):
+                continue
+            was_paused = self._paused
+            self._bring(self._event(line))
+            if self._paused and not was_paused:
+                return 0
+
+    def feed(self, choices: Choices, lines: Iterable[str]) -> int:
+        """Answer with `lines`, one each; those after the result are not read. Returns 0, or CUT_SHORT when they ended too early."""
+        self._open(choices)
+        if self._state == START:
+            self._bring(Asked(Command.BEGIN, "express" if choices.express else "standard"))
+        for line in lines:
+            if line.strip():
+                self._bring(self._event(line, menus=False))
+            if self._state == SUMMARY:
+                self._bring(Asked(Command.CONCLUDE), quiet_card=True)
+            if self._state == ENDED:
+                return 0
+        return CUT_SHORT
+
+    def _open(self, choices: Choices) -> None:
+        self._lang = choices.lang
+        if choices.fresh or choices.from_question:
+            begun = f"{choices.dialog}@{choices.from_question}" if choices.from_question else choices.dialog
+            self._bring(Service("fresh", begun), quiet_card=choices.fresh)
+        else:
+            self._bring(Service("dialog", choices.dialog) if choices.dialog else Service("start"))
+        if choices.express and self._state == START and not choices.fresh:
+            self._bring(Asked(Command.BEGIN, "express"))
+
+    def _pause(self) -> None:
+        if self._state not in (START, ENDED) and not self._paused:
+            self._bring(Asked(Command.PAUSE))
+
+    def _event(self, line: str, menus: bool = True) -> Event | Service:
+        said = line.strip()
+        if said.split(" ")[0].lower() in SLASHES:
+            return Service(SLASHES[said.split(" ")[0].lower()])
+        card = self._card
+        if menus and card is not None and card.kind in ("menu", "summary"):
+            token = _menu_token(card, said)
+            if token:
+                return Tap(token, card.session, card.revision)
+        return Wrote(line)
+
+    def _bring(self, event: Event | Service, quiet_card: bool = False) -> None:
+        arrival = Arrival(ADDRESS, self._new_id(), event, self._lang, self._now())
+        outcome = self._take([arrival])[0]
+        decision = outcome.decision
+        if decision is None:
+            return
+        session = decision.conversation.session
+        self._state = session.state if session else START
+        self._paused = bool(session and session.paused)
+        self._card = next((message for message in reversed(decision.messages) if isinstance(message, Card)), self._card)
+        self._screen.show(message for message in decision.messages if not (quiet_card and isinstance(message, Card)))
+
+
+def _menu_token(card: Card, said: str) -> str:
+    """The choice that a number, or Enter for the main one, picks in a menu; in a summary, numbers name answers and are left alone."""
+    if not said:
+        return next((button.token for button in card.choices if button.main), "")
+    if card.kind == "menu" and said.isascii() and said.isdigit() and 1 <= int(said) <= len(card.choices):
+        return card.choices[int(said) - 1].token
+    return ""
+

@@ -1,0 +1,131 @@
+"""Neutral messages on a terminal: the reference channel's outward half.
+
+Prints, and knows nothing else: no session, no storage. Readable at 80 columns, with or without colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from bot.conversation.messages import (
+    Block,
+    Button,
+    Card,
+    Details,
+    Heading,
+    Items,
+    Message,
+    Meter,
+    Page,
+    Paragraph,
+)
+
+WIDTH = 80
+BAR = 24
+"""Cells of a progress bar or a meter."""
+BAND_STYLES = {"clear": "green", "slight": "yellow", "serious": "dark_orange", "blocking": "red", "unclear": "bright_black"}
+
+
+class Screen:
+    """Shows messages on a rich console, at most 80 columns wide."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False, soft_wrap=False)
+        self.console.width = min(self.console.width, WIDTH)
+
+    def show(self, messages: Iterable[Message]) -> None:
+        """Print cards and pages; a record needs no line of its own here: the answer typed is still on the screen."""
+        for message in messages:
+            if isinstance(message, Card):
+                self.console.print(card_view(message))
+            elif isinstance(message, Page):
+                self.console.print(page_view(message))
+
+    def say(self, text: str) -> None:
+        """Print one plain line."""
+        self.console.print(Text(text))
+
+
+def card_view(card: Card) -> RenderableType:
+    """A card as printed: heading and progress, what is asked, numbered choices, the words that can be typed."""
+    lines: list[RenderableType] = [Text(), Rule(Text(_heading(card), style="bold cyan"), align="left", style="cyan")]
+    if card.aside:
+        lines.append(Padding(Text(card.aside, style="italic"), (0, 1)))
+    lines.append(Padding(Text(card.text, style="bold"), (1, 1)))
+    if card.detail:
+        lines.append(Padding(Text(card.detail, style="dim"), (0, 1, 1, 3)))
+    numbered = card.kind != "summary"
+    if numbered:
+        lines.extend(_choice(number, button, card.kind == "several") for number, button in enumerate(card.choices, 1))
+    words = [*(() if numbered else card.choices[: 2 if len(card.choices) == 2 else 0]), *card.controls]
+    if words:
+        lines.append(Padding(Text(" · ".join(_word(button) for button in words), style="dim"), (1, 1, 0, 1)))
+    return Group(*lines)
+
+
+def _heading(card: Card) -> str:
+    if not card.total:
+        return card.heading
+    return f"{card.heading}  {bar(card.done / card.total)}  {min(card.done + 1, card.total)}/{card.total}"
+
+
+def bar(share: float) -> str:
+    """A bar of BAR cells, `share` (0-1) of them full."""
+    full = round(max(0.0, min(1.0, share)) * BAR)
+    return "█" * full + "░" * (BAR - full)
+
+
+def _choice(number: int, button: Button, several: bool) -> RenderableType:
+    mark = ("☑ " if button.ticked else "☐ ") if several else ""
+    line = Text(f"{number:>3}  ", style="cyan")
+    line.append(f"{mark}{button.label}", style="bold" if button.ticked or button.main else "")
+    if button.ticked and not several:
+        line.append("  ✓", style="green")
+    return line
+
+
+def _word(button: Button) -> str:
+    return f"↵ {button.label}" if button.main else button.label
+
+
+def page_view(page: Page) -> RenderableType:
+    """A page as printed, its buttons as words to type."""
+    blocks = [_block(block) for block in page.blocks]
+    buttons = [Padding(Text(f"/{button.token.removeprefix('!!')} : {button.label}", style="dim"), (0, 1)) for button in page.buttons]
+    return Group(Text(), *blocks, *buttons)
+
+
+def _block(block: Block) -> RenderableType:
+    match block:
+        case Heading():
+            return Rule(Text(block.text, style="bold magenta"), align="left", style="magenta")
+        case Paragraph():
+            return Padding(Text(block.text, style="bold" if block.strong else ""), (0, 1))
+        case Meter():
+            return Padding(_meter(block), (0, 1))
+        case Items():
+            marks = (f"{number}." if block.ordered else "•" for number in range(1, len(block.items) + 1))
+            return Group(*(_hanging(mark, item) for mark, item in zip(marks, block.items, strict=True)))
+        case Details():
+            lines = (Padding(Text(line), (0, 1, 0, 4)) for line in block.lines)
+            return Group(Padding(Text(block.title, style="bold"), (1, 1, 0, 1)), *lines)
+
+
+def _meter(meter: Meter) -> Text:
+    style = BAND_STYLES.get(meter.band, "")
+    line = Text(f"{meter.label:<26.26} ")
+    line.append(bar((meter.value or 0) / 100), style=style)
+    line.append(f" {meter.value:02d}/100 " if meter.value is not None else "   –    ", style="bold")
+    line.append(meter.note, style=style)
+    return line
+
+
+def _hanging(mark: str, item: str) -> RenderableType:
+    line = Text(f"{mark} ", style="cyan")
+    line.append(item, style="default")
+    return Padding(line, (0, 1, 0, 2))

@@ -1,0 +1,251 @@
+"""Sends parcels: in order within a conversation, conversations side by side, each fault met by its own cure.
+
+Parcels come right after commit (`send`) and, when due later or left behind by a crash, from the store. A parcel that must wait goes back to
+the store with its hour, and so do those behind it: nothing overtakes. Must not know any channel's format, nor what is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, Protocol
+
+from bot.delivery.pacing import Pacing
+from bot.delivery.settling import DELAY, Settling
+from bot.errors import StorageAway
+from bot.ports import Address, Clock, Outgoing, Parcel, Response, Settlement, Store
+
+POLL: Final = 1.0
+"""Seconds between looks for parcels due."""
+CLAIMED: Final = 200
+"""Parcels taken from the store at once."""
+LONGEST_BACKOFF: Final = 60.0
+_SLOT_WAIT: Final = 2.0
+"""Seconds that a paced parcel waits here rather than in the store."""
+_MOST_CALLS: Final = 6
+"""Calls made for one parcel in one go: itself, plain, its alternative, that plain, and a chat that moved."""
+_CARDS: Final = 10_000
+
+logger = logging.getLogger(__name__)
+
+
+class Destination(Protocol):
+    """Where calls go: fills in the address, and knows a plainer form of what was refused."""
+
+    async def deliver(self, address: Address, outgoing: Outgoing, card: int | None) -> Response:
+        """Make the call. `card`: the live card, for an edit of it. Never raises but when cancelled."""
+        ...
+
+    def message_id(self, response: Response) -> int | None:
+        """The message that a `done` call made."""
+        ...
+
+    def plainer(self, outgoing: Outgoing) -> Outgoing | None:
+        """The same without what a service may refuse, or None when nothing can be left out."""
+        ...
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One conversation's parcels, oldest first."""
+
+    parcels: deque[Parcel] = field(default_factory=deque)
+    task: asyncio.Task[None] | None = None
+
+
+class Sender:
+    """The outbox's other end. `dice()` gives 0-1, for the jitter of retries. `run` until `stop`."""
+
+    def __init__(self, store: Store, destination: Destination, clock: Clock, dice: Callable[[], float], delay: float = DELAY) -> None:
+        self._store = store
+        self._destination = destination
+        self._clock = clock
+        self._dice = dice
+        self._settling = Settling(store, clock, delay)
+        self._pacing = Pacing()
+        self._lanes: dict[Address, _Lane] = {}
+        self._in_hand: set[int] = set()
+        self._doubtful: set[int] = set()
+        self._cards: OrderedDict[Address, int] = OrderedDict()
+        self._moved: dict[Address, Address] = {}
+        self._wake_at = 0.0
+        self._stopping = False
+
+    def send(self, parcels: Sequence[Parcel]) -> None:
+        """Send parcels leased to this process, soon; returns at once. Safe for a parcel already in hand."""
+        for parcel in parcels:
+            if parcel.id in self._in_hand or self._stopping:
+                continue
+            self._in_hand.add(parcel.id)
+            lane = self._lanes.get(parcel.address)
+            if lane is None:
+                lane = self._lanes[parcel.address] = _Lane()
+            lane.parcels.append(parcel)
+            if lane.task is None:
+                lane.task = asyncio.get_running_loop().create_task(self._drain(parcel.address, lane))
+
+    async def run(self) -> None:
+        """Fetch parcels that are due, and write settlements, until cancelled or stopped."""
+        async with asyncio.TaskGroup() as tasks:
+            settling = tasks.create_task(self._settling.run())
+            while not self._stopping:
+                await self._fetch()
+                await self._clock.sleep(self._until_next_look())
+            settling.cancel()
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Finish the calls in hand, for `grace` seconds at most; give the rest back to the store, and write what became of all."""
+        self._stopping = True
+        tasks = [lane.task for lane in self._lanes.values() if lane.task is not None]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._settling.flush()
+
+    async def _fetch(self) -> None:
+        if len(self._in_hand) >= CLAIMED:
+            return
+        now = self._clock.now()
+        if self._wake_at <= now:
+            self._wake_at = 0.0
+        try:
+            parcels = await self._store.claim(now, CLAIMED)
+        except (StorageAway, OSError):
+            logger.warning("the outbox cannot be read: the database is away")
+            return
+        if len(parcels) == CLAIMED:
+            self._wake_at = now
+        self.send(parcels)
+
+    def _until_next_look(self) -> float:
+        if not self._wake_at:
+            return POLL
+        return min(POLL, max(0.01, self._wake_at - self._clock.now()))
+
+    async def _drain(self, address: Address, lane: _Lane) -> None:
+        """Send a lane's parcels one after the other; once one must wait, so do all behind it."""
+        try:
+            while lane.parcels:
+                settlement = await self._settlement(lane.parcels[0])
+                lane.parcels.popleft()
+                self._settle(settlement)
+                if settlement.blocked:
+                    self._settle_rest(lane, "dead", reason="blocked")
+        except asyncio.CancelledError:
+            self._settle_rest(lane, "retry", due_at=self._clock.now())
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not strand what waits behind it
+            logger.error("a lane broke (%s): its parcels are tried again", type(error).__name__)  # noqa: TRY400 - no traceback: it may quote texts
+            self._settle_rest(lane, "retry", due_at=self._clock.now() + LONGEST_BACKOFF, reason=type(error).__name__)
+        finally:
+            lane.task = None
+            if self._lanes.get(address) is lane:
+                del self._lanes[address]
+
+    def _settle_rest(self, lane: _Lane, fate: Literal["retry", "dead"], due_at: float = 0.0, reason: str = "") -> None:
+        while lane.parcels:
+            self._settle(Settlement(lane.parcels.popleft(), fate, due_at=due_at, reason=reason))
+
+    def _settle(self, settlement: Settlement) -> None:
+        self._in_hand.discard(settlement.parcel.id)
+        if settlement.fate != "retry":
+            self._doubtful.discard(settlement.parcel.id)
+        elif not self._wake_at or settlement.due_at < self._wake_at:
+            self._wake_at = settlement.due_at
+        if settlement.fate == "dead":
+            logger.warning("parcel %d is dead: %s", settlement.parcel.id, settlement.reason)
+        self._settling.add(settlement)
+
+    async def _settlement(self, parcel: Parcel) -> Settlement:
+        """What becomes of one parcel: sent now, or not, and why."""
+        now = self._clock.monotonic()
+        held = self._pacing.held_until(parcel.address, now)
+        if held > now:
+            return self._later(parcel, held - now, "waiting its turn")
+        wait = self._pacing.wait(parcel.address, now, _SLOT_WAIT, push=parcel.outgoing.push)
+        if wait > _SLOT_WAIT:
+            self._pacing.hold(parcel.address, now + wait)
+            return self._later(parcel, wait, "waiting its turn")
+        if wait > 0:
+            await self._clock.sleep(wait)
+        return await self._call(parcel)
+
+    async def _call(self, parcel: Parcel) -> Settlement:
+        outgoing: Outgoing | None = parcel.outgoing
+        plain = False
+        response = Response("refused", reason="too many tries")
+        for _ in range(_MOST_CALLS):
+            if outgoing is None:
+                break
+            card = self._card(parcel)
+            if outgoing.slot == "live_card" and card is None:
+                response, outgoing = Response("gone", reason="no card to edit"), _alternative(outgoing)
+                continue
+            address = self._moved.get(parcel.address, parcel.address)
+            response = await self._destination.deliver(address, outgoing, card)
+            match response.fate:
+                case "done" | "unchanged":
+                    return self._sent(parcel, outgoing, response)
+                case "migrated":
+                    self._moved[parcel.address] = replace(parcel.address, chat=response.chat)
+                case "refused" if not plain:
+                    simpler = self._destination.plainer(outgoing)
+                    plain, outgoing = simpler is not None, simpler or _alternative(outgoing)
+                case "refused" | "gone":
+                    plain, outgoing = False, _alternative(outgoing)
+                case _:
+                    return self._failed(parcel, outgoing, response)
+        if response.fate == "gone":
+            return Settlement(parcel, "sent", reason=response.reason)
+        return Settlement(parcel, "dead", reason=response.reason or response.fate)
+
+    def _sent(self, parcel: Parcel, outgoing: Outgoing, response: Response) -> Settlement:
+        self._pacing.served()
+        card = self._destination.message_id(response) if outgoing.slot == "new_card" else None
+        if card is not None:
+            self._cards[parcel.address] = card
+            self._cards.move_to_end(parcel.address)
+            while len(self._cards) > _CARDS:
+                self._cards.popitem(last=False)
+        return Settlement(parcel, "sent", card=card)
+
+    def _failed(self, parcel: Parcel, outgoing: Outgoing, response: Response) -> Settlement:
+        now = self._clock.monotonic()
+        match response.fate:
+            case "blocked":
+                return Settlement(parcel, "dead", reason=response.reason, blocked=True)
+            case "wait":
+                self._pacing.complained(parcel.address, response.seconds, now)
+                return self._later(parcel, response.seconds, response.reason)
+            case "away" if response.ambiguous and outgoing.slot != "live_card":
+                if parcel.id in self._doubtful:
+                    return Settlement(parcel, "dead", reason=f"perhaps sent, twice: {response.reason}")
+                self._doubtful.add(parcel.id)
+            case "unauthorised" | "conflict":
+                logger.error("the channel refuses us: %s", response.reason)
+        seconds = self._backoff(parcel)
+        self._pacing.hold(parcel.address, now + seconds)
+        return self._later(parcel, seconds, response.reason)
+
+    def _backoff(self, parcel: Parcel) -> float:
+        """Exponential, to a minute, less up to half by chance so that chats do not return together."""
+        longest: float = min(LONGEST_BACKOFF, 0.5 * 2 ** min(parcel.attempts, 10))
+        return longest * (1 - 0.5 * self._dice())
+
+    def _later(self, parcel: Parcel, seconds: float, reason: str) -> Settlement:
+        return Settlement(parcel, "retry", due_at=self._clock.now() + seconds, reason=reason)
+
+    def _card(self, parcel: Parcel) -> int | None:
+        """The live card: the newest known, since ids only grow, and the one that we sent may not be stored yet."""
+        known = [card for card in (parcel.card, self._cards.get(parcel.address)) if card is not None]
+        return max(known, default=None)
+
+
+def _alternative(outgoing: Outgoing) -> Outgoing | None:
+    other = outgoing.otherwise
+    return replace(other, params=outgoing.params) if other is not None and not other.params else other

@@ -1,0 +1,44 @@
+"""Telegram as a destination of parcels: chat and card filled in, and text without markup for what was refused.
+
+Must not know what is said, nor when it is sent.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from bot.ports import Address, Caller, Outgoing, Response
+
+_TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+class TelegramDestination:
+    """A `bot.delivery.sender.Destination` for calls of the Bot API."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def deliver(self, address: Address, outgoing: Outgoing, card: int | None) -> Response:
+        """Make the call in the chat of `address`."""
+        params = {"chat_id": int(address.chat), **outgoing.params}
+        if outgoing.slot == "live_card":
+            params["message_id"] = card
+        return await self._caller.call(outgoing.method, params)
+
+    def message_id(self, response: Response) -> int | None:
+        """The message that a call made."""
+        number = response.result.get("message_id") if isinstance(response.result, dict) else None
+        return number if isinstance(number, int) else None
+
+    def plainer(self, outgoing: Outgoing) -> Outgoing | None:
+        """The same text without markup; None when it has none. An alternative that shared its text keeps the original."""
+        if "parse_mode" not in outgoing.params:
+            return None
+        params = {name: value for name, value in outgoing.params.items() if name != "parse_mode"}
+        params["text"] = html.unescape(_TAG.sub("", str(params.get("text", ""))))
+        other = outgoing.otherwise
+        if other is not None and not other.params:
+            other = replace(other, params=outgoing.params)
+        return replace(outgoing, params=params, otherwise=other)
