@@ -76,7 +76,8 @@ class Outgoing:
     """One call to a channel's service, to be made after commit, in order within its conversation.
 
     `slot`: `new_card` makes the message sent the live card; `live_card` is an edit of the live card, whose id the sender fills in.
-    `otherwise` is made instead when the service refuses (a message too old to edit, markup not understood).
+    `otherwise` is made instead when the service refuses (a message too old to edit, markup not understood); without params of its own it
+    has these.
     """
 
     method: str
@@ -207,20 +208,51 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Who runs the bot, from the operator file. Without one, `configured` is false and the notice says so plainly."""
-
-    configured: bool = False
-    name: str = ""
-    legal_identity: str = ""
-    privacy_contact: str = ""
-    brand: Mapping[str, str] = field(default_factory=dict)
-
-
 class Converter(Protocol):
     """A channel's outward half: neutral messages -> calls, pure, before commit."""
 
     def __call__(self, messages: Sequence[Message], conversation: Conversation) -> tuple[Outgoing, ...]:
         """The calls that show `messages` in `conversation`."""
+        ...
+
+
+class Clock(Protocol):
+    """Time, as given to everything that waits."""
+
+    def now(self) -> float:
+        """UTC seconds: for what is stored."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never jump: for durations."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a channel's service made of a call.
+
+    `done` with its `result`; `unchanged`: an edit that changed nothing; `gone`: the message to edit cannot be edited any more; `refused`: it
+    will never be accepted as it is; `blocked`: the person does not want us; `migrated`: the chat is now `chat`; `wait`: too fast, again in
+    `seconds`; `away`: not reached or faulty (`ambiguous`: the call may have been carried out); `conflict`: somebody else reads our updates;
+    `unauthorised`: our credentials are not accepted. `reason` in a few words, without secrets or personal data.
+    """
+
+    fate: Literal["done", "unchanged", "gone", "refused", "blocked", "migrated", "wait", "away", "conflict", "unauthorised"]
+    result: Any = None
+    seconds: float = 0.0
+    chat: str = ""
+    ambiguous: bool = False
+    reason: str = ""
+
+
+class Caller(Protocol):
+    """A channel's service, to be called by method name. Never raises but when cancelled: what went wrong is in the response."""
+
+    async def call(self, method: str, params: Mapping[str, Any]) -> Response:
+        """Call `method` with `params`."""
         ...

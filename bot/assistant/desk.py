@@ -1,0 +1,171 @@
+"""What one arrival changes: the use cases of a talk, decided purely.
+
+Load, turn, conclude, convert: everything between the locked conversation and the written decision, without I/O, so that the store can run
+it inside its transaction. Chance and the shelf are given. Must not know any channel's format nor how anything is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from msgspec import json
+
+from bot.assistant.services import SERVICES, Reply
+from bot.assistant.shelf import Shelf
+from bot.content.texts import Phrases
+from bot.conversation.cards import draw
+from bot.conversation.effects import Concluded, Effect, Restarted, Spoke
+from bot.conversation.events import Event, Opened, Tap
+from bot.conversation.messages import Card, Message, Page, Paragraph
+from bot.conversation.session import ENDED, Session
+from bot.conversation.turn import Turn, turn
+from bot.knowledge.model import Content
+from bot.leads.operator import Operator
+from bot.ports import Arrival, Conversation, Converter, Decision, Finished, Outgoing, Service
+from bot.reports.conclusions import CONCLUSIONS
+
+DIALOG = "diagnostic"
+"""The dialog that a talk opens with when nothing else is asked for."""
+
+
+class Desk:
+    """Decides arrivals. `converters` by channel name; a channel without one prints the decision's messages itself."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        operator: Operator,
+        converters: Mapping[str, Converter],
+        new_id: Callable[[], str],
+        dialog: str = DIALOG,
+    ) -> None:
+        self.shelf = shelf
+        self.operator = operator
+        self._converters = converters
+        self._new_id = new_id
+        self.dialog = dialog
+
+    def decide(self, conversation: Conversation, arrival: Arrival) -> Decision:
+        """What `arrival` changes in `conversation`. Raises UnknownVersion when the talk's content has to be fetched first."""
+        known = self._greeted(conversation, arrival)
+        event = _as_service(arrival.event)
+        if isinstance(event, Service):
+            return self._serve(known, arrival, event)
+        if known.session is None:
+            return self._open(known, arrival, self.new_session(known, arrival), Opened())
+        return self._turn(known, arrival, known.session, event)
+
+    def excuse(self, conversation: Conversation, arrival: Arrival) -> Decision:
+        """What to say when `decide` failed: a kind line, and the same question again. Changes nothing."""
+        known = self._greeted(conversation, arrival)
+        sorry = self.phrases.say("talk.excuse", known.lang)
+        messages: tuple[Message, ...] = (Page((Paragraph(sorry),)),)
+        if known.session is not None:
+            try:
+                messages = (draw(self.shelf.script(known.session), known.session, sorry),)
+            except Exception:  # noqa: BLE001 - the card itself may be what failed: the kind line alone is still worth sending
+                messages = (Page((Paragraph(sorry),)),)
+        return Decision(conversation, outgoing=self._convert(messages, known), messages=messages)
+
+    @property
+    def phrases(self) -> Phrases:
+        """The current content's phrases."""
+        return self.shelf.current.phrases
+
+    def new_session(self, conversation: Conversation, arrival: Arrival, dialog: str = "", origin: str = "") -> Session:
+        """A fresh talk on the current content, in the conversation's language."""
+        return Session(
+            id=self._new_id(),
+            dialog=dialog or self.dialog,
+            version=self.shelf.current.version,
+            lang=conversation.lang,
+            origin=origin,
+            started_at=arrival.at,
+            updated_at=arrival.at,
+        )
+
+    def _greeted(self, conversation: Conversation, arrival: Arrival) -> Conversation:
+        """The conversation with what every arrival teaches: a person behind it, their language, that they can be reached again."""
+        languages = self.shelf.current.languages
+        spoken = arrival.lang[:2].lower()
+        lang = conversation.lang or (spoken if spoken in languages else languages[0])
+        known = replace(conversation, person=conversation.person or self._new_id(), lang=lang, blocked=False)
+        return known
+
+    def _serve(self, conversation: Conversation, arrival: Arrival, service: Service) -> Decision:
+        reply: Reply = SERVICES[service.name](self, conversation, arrival, service.argument)
+        if reply.event is not None and reply.session is not None:
+            return self._open(conversation, arrival, reply.session, reply.event)
+        after = reply.conversation or conversation
+        return Decision(after, outgoing=self._convert(reply.messages, after), messages=reply.messages, erase=reply.erase)
+
+    def _open(self, conversation: Conversation, arrival: Arrival, session: Session, event: Event) -> Decision:
+        return self._turn(replace(conversation, session=session), arrival, session, event)
+
+    def _turn(self, conversation: Conversation, arrival: Arrival, session: Session, event: Event) -> Decision:
+        script = self.shelf.script(session)
+        placed, event = _placed(conversation, arrival, session, event)
+        taken = turn(script, session, event, arrival.at)
+        if any(isinstance(effect, Restarted) for effect in taken.effects):
+            return self._restart(placed, arrival, taken)
+        after = replace(placed, session=taken.session, lang=_spoken(taken.effects, placed.lang))
+        messages, finished = taken.messages, None
+        for effect in taken.effects:
+            if isinstance(effect, Concluded):
+                content = self.shelf.content(session.version)
+                messages = _with_result(content, taken)
+                finished = None if effect.again else _finished(content, taken.session)
+        return Decision(after, taken.effects, self._convert(messages, after), messages, finished)
+
+    def _restart(self, conversation: Conversation, arrival: Arrival, taken: Turn) -> Decision:
+        """A fresh session in place of the old one, whose live card is closed."""
+        old = taken.session
+        session = replace(self.new_session(conversation, arrival, old.dialog, old.origin), lang=old.lang)
+        opened = turn(self.shelf.script(session), session, Opened(), arrival.at)
+        after = replace(conversation, session=opened.session)
+        return Decision(after, taken.effects, self._convert(opened.messages, after), opened.messages)
+
+    def _convert(self, messages: tuple[Message, ...], conversation: Conversation) -> tuple[Outgoing, ...]:
+        converter = self._converters.get(conversation.address.channel)
+        return converter(messages, conversation) if converter and messages else ()
+
+
+def _as_service(event: Event | Service) -> Event | Service:
+    """A tap on a page's button (`!!name:argument`) asks for a service, whatever the session."""
+    if isinstance(event, Tap) and event.token.startswith("!!"):
+        name, _, argument = event.token[2:].partition(":")
+        return Service(name, argument) if name in SERVICES else replace(event, token="!stale")
+    return event
+
+
+def _placed(conversation: Conversation, arrival: Arrival, session: Session, event: Event) -> tuple[Conversation, Event]:
+    """A tap that fits the session proves which message is the live card; another one tells whether it came from elsewhere."""
+    if not isinstance(event, Tap) or arrival.card is None:
+        return conversation, event
+    if event.session == session.short_id and event.revision == session.revision:
+        return replace(conversation, card=arrival.card), event
+    return conversation, replace(event, off_card=arrival.card != conversation.card)
+
+
+def _spoken(effects: tuple[Effect, ...], lang: str) -> str:
+    return next((effect.lang for effect in effects if isinstance(effect, Spoke)), lang)
+
+
+def _with_result(content: Content, taken: Turn) -> tuple[Message, ...]:
+    """The verdict's pages between the closed card and the card of the end."""
+    session = taken.session
+    dialog = content.dialogs[session.dialog]
+    pages = CONCLUSIONS[dialog.concludes].pages(content, dialog, session.answers, session.lang, session.mode)
+    return tuple(
+        message
+        for each in taken.messages
+        for message in ((*pages, each) if isinstance(each, Card) and taken.session.state == ENDED else (each,))
+    )
+
+
+def _finished(content: Content, session: Session) -> Finished:
+    """What is kept of a verdict: the whole document, so that progress can be read without the old content."""
+    dialog = content.dialogs[session.dialog]
+    document = CONCLUSIONS[dialog.concludes].document(content, dialog, session.answers, session.lang, session.mode)
+    return Finished(session, json.encode(document))

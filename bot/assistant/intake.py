@@ -1,0 +1,91 @@
+"""The door where arrivals come in: many chats' turns in one transaction, acknowledged only once they are kept.
+
+Whoever brings arrivals waits until they are written; meanwhile others queue up, and the next transaction takes them all. That group commit
+is what makes durability cheap. Must not know channels or databases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+from bot.assistant.desk import Desk
+from bot.errors import ObstaclesError
+from bot.knowledge.model import Content
+from bot.ports import Arrival, Outcome, Parcel, Store
+
+MOST = 64
+"""Arrivals in one transaction at most: beyond, waiting costs more than the commit saves."""
+
+FetchVersion = Callable[[str], Awaitable[Content | None]]
+
+
+class Intake:
+    """Takes arrivals in, in groups. `send` is told at once of parcels to deliver; `fetch` finds older content versions."""
+
+    def __init__(self, store: Store, desk: Desk, fetch: FetchVersion, send: Callable[[Sequence[Parcel]], None]) -> None:
+        self._store = store
+        self._desk = desk
+        self._fetch = fetch
+        self._send = send
+        self._waiting: list[tuple[Arrival, asyncio.Future[Outcome]]] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    async def take(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
+        """Decide and keep `arrivals`; returns once they are durable. Raises StorageAway when they could not be kept: bring them again."""
+        loop = asyncio.get_running_loop()
+        futures: list[asyncio.Future[Outcome]] = [loop.create_future() for _ in arrivals]
+        self._waiting.extend(zip(arrivals, futures, strict=True))
+        if self._worker is None or self._worker.done():
+            self._worker = loop.create_task(self._work())
+        outcomes = await asyncio.gather(*futures, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return [outcome for outcome in outcomes if isinstance(outcome, Outcome)]
+
+    async def close(self) -> None:
+        """Finish what is waiting."""
+        if self._worker is not None:
+            with suppress(Exception):  # each caller was told of the failure of its own arrivals
+                await self._worker
+
+    async def _work(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            try:
+                outcomes = await self._apply([arrival for arrival, _ in group])
+            except (ObstaclesError, OSError, asyncio.CancelledError) as error:
+                _fail(group, error)
+                continue
+            except Exception as error:  # noqa: BLE001 - whatever broke, those who wait must be told rather than wait for ever
+                _fail(group, error)
+                continue
+            for (_, future), outcome in zip(group, outcomes, strict=True):
+                if not future.done():
+                    future.set_result(outcome)
+
+    async def _apply(self, arrivals: list[Arrival]) -> list[Outcome]:
+        """One transaction; those that need an older content version wait for it and are decided in a second one."""
+        outcomes = await self._store.apply(arrivals, self._desk.decide, self._desk.excuse)
+        deferred = [place for place, outcome in enumerate(outcomes) if outcome.fate == "deferred"]
+        if deferred:
+            await self._fetch_versions({outcomes[place].version for place in deferred if outcomes[place].version})
+            again = await self._store.apply([arrivals[place] for place in deferred], self._desk.decide, self._desk.excuse)
+            for place, outcome in zip(deferred, again, strict=True):
+                outcomes[place] = outcome
+        self._send([parcel for outcome in outcomes for parcel in outcome.parcels])
+        return outcomes
+
+    async def _fetch_versions(self, versions: set[str]) -> None:
+        for version in sorted(versions):
+            content = await self._fetch(version)
+            if content is not None:
+                self._desk.shelf.add(content)
+
+
+def _fail(group: list[tuple[Arrival, asyncio.Future[Outcome]]], error: BaseException) -> None:
+    for _, future in group:
+        if not future.done():
+            future.set_exception(error)

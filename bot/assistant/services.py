@@ -1,0 +1,120 @@
+"""What can be asked for beside the talk itself: arriving, one's data, leaving, the channel's own news.
+
+One small function per service, in a literal registry. Must not know channels' formats: they ask by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.conversation.events import Event, Opened
+from bot.conversation.messages import Button, Heading, Message, Page, Paragraph
+from bot.conversation.moves import jump
+from bot.conversation.session import ENDED, START, Session
+from bot.ports import Address, Arrival, Conversation
+
+if TYPE_CHECKING:
+    from bot.assistant.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A service's answer: pages to show, or a session to go on with and the event that opens it."""
+
+    messages: tuple[Message, ...] = ()
+    session: Session | None = None
+    event: Event | None = None
+    conversation: Conversation | None = None
+    erase: bool = False
+
+
+Serve = Callable[["Desk", Conversation, Arrival, str], Reply]
+
+
+def _start(desk: Desk, conversation: Conversation, arrival: Arrival, payload: str) -> Reply:
+    """Arriving: a talk underway is taken up where it was; otherwise a new one begins. The link's payload stays with the talk."""
+    session = conversation.session
+    if session is not None and session.state not in (START, ENDED):
+        return Reply(session=replace(session, origin=session.origin or payload), event=Opened())
+    return Reply(session=desk.new_session(conversation, arrival, origin=payload), event=Opened())
+
+
+def _dialog(desk: Desk, conversation: Conversation, arrival: Arrival, dialog: str) -> Reply:
+    """Go on with a given dialog, or begin it; an unknown one is the ordinary arrival."""
+    session = conversation.session
+    if dialog not in desk.shelf.current.dialogs:
+        return _start(desk, conversation, arrival, "")
+    if session is not None and session.dialog == dialog and session.state not in (START, ENDED):
+        return Reply(session=session, event=Opened())
+    return Reply(session=desk.new_session(conversation, arrival, dialog), event=Opened())
+
+
+def _fresh(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    """Begin `dialog` anew whatever was underway; `dialog@part.question` starts there, the questions before it skipped, as a test."""
+    dialog, _, question = argument.partition("@")
+    session = desk.new_session(conversation, arrival, dialog)
+    script = desk.shelf.script(session)
+    if question and script.question(question):
+        session = replace(jump(script, session, question), purpose="test")
+    return Reply(session=session, event=Opened())
+
+
+def _privacy(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    say, lang, operator = desk.phrases.say, conversation.lang, desk.operator
+    who = (
+        say("privacy.who", lang, name=operator.name, identity=operator.legal_identity, contact=operator.privacy_contact)
+        if operator.configured
+        else say("privacy.who_missing", lang)
+    )
+    texts = [who, *(say(f"privacy.{name}", lang) for name in ("what", "why", "where", "how_long", "score", "rights"))]
+    title = Heading(say("privacy.title", lang))
+    erase = Button("!!erase", say("privacy.do_erase", lang))
+    return Reply((Page((title, *map(Paragraph, texts)), (erase,)),))
+
+
+def _erase(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    """Ask once, since it cannot be undone."""
+    say, lang = desk.phrases.say, conversation.lang
+    sure = Button("!!erase_confirmed", say("privacy.do_erase_all", lang), main=True)
+    keep = Button("!!start", say("privacy.do_keep", lang))
+    return Reply((Page((Heading(say("privacy.erase_title", lang)), Paragraph(say("privacy.erase_text", lang))), (sure, keep)),))
+
+
+def _erase_confirmed(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    page = Page((Paragraph(desk.phrases.say("privacy.erased", conversation.lang)),))
+    return Reply((page,), conversation=replace(conversation, session=None, card=None), erase=True)
+
+
+def _group(desk: Desk, conversation: Conversation, arrival: Arrival, link: str) -> Reply:
+    """In a group nobody's answers are anybody's business: point to the private chat."""
+    return Reply((Page((Paragraph(desk.phrases.say("talk.group", conversation.lang, link=link)),)),))
+
+
+def _blocked(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    return Reply(conversation=replace(conversation, blocked=True))
+
+
+def _unblocked(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    return Reply(conversation=replace(conversation, blocked=False))
+
+
+def _migrated(desk: Desk, conversation: Conversation, arrival: Arrival, chat: str) -> Reply:
+    """The chat has a new number: everything of the conversation moves with it."""
+    address = Address(conversation.address.channel, conversation.address.bot, chat)
+    return Reply(conversation=replace(conversation, address=address))
+
+
+SERVICES: Mapping[str, Serve] = {
+    "start": _start,
+    "dialog": _dialog,
+    "fresh": _fresh,
+    "privacy": _privacy,
+    "erase": _erase,
+    "erase_confirmed": _erase_confirmed,
+    "group": _group,
+    "blocked": _blocked,
+    "unblocked": _unblocked,
+    "migrated": _migrated,
+}

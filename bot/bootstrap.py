@@ -1,0 +1,282 @@
+"""The composition root: the only place that knows every room, and plugs them together.
+
+One function per command, called by `bot.cli`; heavy rooms are imported where they are needed, so that a light command starts fast. Must
+not hold rules of the product.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import locale
+import os
+import random
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import ObstaclesError, SettingError
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.assistant.desk import Desk
+    from bot.assistant.intake import FetchVersion, Intake
+    from bot.knowledge.model import Content
+    from bot.leads.operator import Operator
+    from bot.ports import Converter, Parcel, Store
+
+SHIPPED = Path(__file__).resolve().parent.parent
+"""The folder that holds the content shipped with the product."""
+
+
+def new_id() -> str:
+    """128 random bits as 26 characters of base32, in lower case."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+
+
+def settings() -> Settings:
+    """The settings of this process: its environment, over what `.env` in the current folder says. Raises SettingError."""
+    from dotenv import dotenv_values
+
+    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return read_settings({**file, **os.environ})
+
+
+def data_dir(chosen: Settings) -> Path:
+    """The folder for the database and files, made if need be, readable by its owner alone."""
+    from platformdirs import user_data_path
+
+    folder = chosen.data_dir or user_data_path("quatre-obstacles", appauthor=False)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def database_url(chosen: Settings) -> str:
+    """Where everything is kept: DATABASE_URL, or a SQLite file in the data folder."""
+    return chosen.database_url or f"sqlite:///{(data_dir(chosen) / 'obstacles.sqlite3').as_posix()}"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that serves a channel, plugged together. `files` is the current content as text, to be kept beside the talks."""
+
+    store: Store
+    desk: Desk
+    intake: Intake
+    files: Mapping[str, str]
+
+    async def open(self) -> None:
+        """Open the store and keep the current content version in it."""
+        await self.store.open()
+        await self.store.keep_version(self.desk.shelf.current.version, self.files, time.time())
+
+    async def close(self) -> None:
+        """Finish what was taken in, then close the store."""
+        await self.intake.close()
+        await self.store.close()
+
+
+def read_content(chosen: Settings) -> tuple[Mapping[str, str], Content]:
+    """The content of CONTENT_ROOT, or the one shipped: its files, and the model. Raises ContentError with every finding."""
+    from bot.knowledge.loader import load_content, read_files
+
+    files = read_files(chosen.content_root or SHIPPED)
+    return files, load_content(files)
+
+
+def build_house(
+    chosen: Settings,
+    store: Store,
+    converters: Mapping[str, Converter] | None = None,
+    send: Callable[[Sequence[Parcel]], None] = lambda parcels: None,
+    dialog: str = "",
+) -> House:
+    """A house on `store` and the configured content. Raises ContentError, SettingError."""
+    from bot.assistant.desk import DIALOG, Desk
+    from bot.assistant.intake import Intake
+    from bot.assistant.shelf import Shelf
+
+    files, content = read_content(chosen)
+    operator = read_operator(chosen)
+    desk = Desk(Shelf(content, operator.name), operator, converters or {}, new_id, dialog or DIALOG)
+    return House(store, desk, Intake(store, desk, _fetching(store), send), files)
+
+
+def _fetching(store: Store) -> FetchVersion:
+    from bot.knowledge.loader import load_content
+
+    async def fetch(version: str) -> Content | None:
+        files = await store.version_files(version)
+        return load_content(files) if files else None
+
+    return fetch
+
+
+def read_operator(chosen: Settings) -> Operator:
+    """Who runs the bot: OPERATOR_FILE's content, or nobody. Raises ContentError when the file is wrong."""
+    from bot.leads.operator import Operator, load_operator
+
+    if chosen.operator_file is None:
+        return Operator()
+    return load_operator(chosen.operator_file.name, chosen.operator_file.read_text(encoding="utf-8"))
+
+
+def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -> int:
+    """`obstacles chat`. Returns the exit status."""
+    from bot.channels.terminal.loop import Choices, TerminalTalk
+    from bot.channels.terminal.screen import Screen
+    from bot.storage import open_store
+
+    chosen = settings()
+    house = build_house(chosen, open_store(database_url(chosen)), dialog=dialog)
+    content = house.desk.shelf.current
+    _known("dialog", dialog, content.dialogs)
+    _known("question", from_question, content.dialogs[dialog or house.desk.dialog].by_key)
+    piped = not sys.stdin.isatty()
+    choices = Choices(lang or _system_language(content.languages), dialog, express, from_question, fresh=piped)
+    with asyncio.Runner() as runner:
+        runner.run(house.open())
+        try:
+            talk = TerminalTalk(lambda arrivals: runner.run(house.intake.take(arrivals)), Screen(), time.time, new_id)
+            return talk.feed(choices, sys.stdin) if piped else talk.converse(choices, _prompt)
+        finally:
+            runner.run(house.close())
+
+
+def run_serve() -> int:
+    """`obstacles serve`: Telegram, until SIGINT or SIGTERM. Raises SettingError when there is no token."""
+    from bot.telemetry import configure_logs
+
+    chosen = settings()
+    if not chosen.telegram_token:
+        raise SettingError("TELEGRAM_TOKEN is not set: get a token from BotFather (see README), then put it in .env or the environment")
+    configure_logs(chosen.log_level, (chosen.telegram_token, chosen.telegram_webhook_secret, chosen.database_url))
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        runner.run(_serve(chosen))
+    return 0
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where there is one (not on Windows)."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _serve(chosen: Settings) -> None:
+    from bot.channels.telegram.cards import convert
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.telegram.client import TelegramClient
+    from bot.delivery.clock import SystemClock
+    from bot.delivery.sender import Sender
+    from bot.delivery.telegram import TelegramDestination
+    from bot.storage import open_store
+
+    clock, dice = SystemClock(), random.SystemRandom().random
+    client = TelegramClient(chosen.telegram_token, chosen.telegram_api_url)
+    store = open_store(database_url(chosen))
+    sender = Sender(store, TelegramDestination(client), clock, dice)
+    house = build_house(chosen, store, {"telegram": convert}, sender.send)
+    content = house.desk.shelf.current
+    channel = TelegramChannel(client, house.intake.take, content.phrases, content.languages, clock, dice)
+    await client.open()
+    await house.open()
+    sending = asyncio.create_task(sender.run())
+    _on_stop(channel.stop)
+    try:
+        await channel.run()
+    finally:
+        await sender.stop()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        await house.close()
+        await client.close()
+
+
+def _on_stop(stop: Callable[[], None]) -> None:
+    """Stop gently on SIGINT and SIGTERM; where the loop cannot listen to signals (Windows), Ctrl-C cancels instead."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop)
+
+
+def _prompt() -> str:
+    return input("> ")
+
+
+def _known(kind: str, name: str, names: Collection[str]) -> None:
+    from bot.content.nearest import allowed
+
+    if name and name not in names:
+        raise ObstaclesError(f"unknown {kind} '{name}'; {allowed(name, names)}")
+
+
+def _system_language(languages: Sequence[str]) -> str:
+    """The language of the person's system if the content speaks it, else the content's own."""
+    spoken = (os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "")[:2].lower()
+    return spoken if spoken in languages else languages[0]
+
+
+def run_check(folder: Path | None) -> int:
+    """`obstacles check`: print every finding. Returns 1 when there is an error."""
+    from bot.knowledge.loader import inspect, read_files
+
+    content, findings = inspect(read_files(folder or settings().content_root or SHIPPED))
+    for finding in findings:
+        print(finding)
+    errors = sum(finding.level == "error" for finding in findings)
+    if content is not None and not errors:
+        questions = sum(len(dialog.questions) for dialog in content.dialogs.values() if len(dialog.parts) == 1)
+        print(f"The content is sound: {len(content.dialogs)} dialogs, {questions} questions, {len(findings)} warnings.")
+        return 0
+    print(f"{errors} to mend, {len(findings) - errors} warnings.")
+    return 1
+
+
+def run_schema(folder: Path | None) -> int:
+    """`obstacles schema`: write the JSON Schemas beside the content."""
+    from bot.knowledge.schemas import write_schemas
+
+    for path in write_schemas(folder or settings().content_root or SHIPPED):
+        print(path)
+    return 0
+
+
+def run_diagnose(answers: Path, as_json: bool, lang: str | None) -> int:
+    """`obstacles diagnose`: answers in, result out."""
+    from msgspec import json
+
+    from bot.assistant.headless import read_answers
+    from bot.reports.conclusions import CONCLUSIONS
+    from bot.reports.markdown import to_markdown
+
+    _, content = read_content(settings())
+    session = read_answers(content, answers.name, answers.read_text(encoding="utf-8"), lang)
+    dialog = content.dialogs[session.dialog]
+    conclusion = CONCLUSIONS[dialog.concludes]
+    if as_json:
+        document = conclusion.document(content, dialog, session.answers, session.lang, session.mode)
+        print(json.format(json.encode(document), indent=2).decode())
+    else:
+        print(to_markdown(conclusion.pages(content, dialog, session.answers, session.lang, session.mode)))
+    return 0
+
+
+def run_migrate() -> int:
+    """`obstacles migrate`: bring the schema up to date."""
+    from bot.storage import migrate
+
+    asyncio.run(migrate(database_url(settings())))
+    print("The database is up to date.")
+    return 0
+
+

@@ -1,0 +1,60 @@
+"""The command `obstacles`: what can be typed, and the help that teaches it.
+
+Every command imports what it needs when it runs, so that `--help` answers at once. Must not hold logic: it reads arguments, calls
+`bot.bootstrap`, prints, and turns errors into one clear line and an exit status.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from bot.cli.content import check, schema
+from bot.cli.headless import diagnose
+from bot.cli.serving import migrate, serve
+from bot.cli.talk import chat
+from bot.errors import ObstaclesError
+
+WELCOME = """What keeps a company from an effective social-media presence?
+
+\b
+A guided conversation about the four obstacles: top-management support,
+strategy, ROI and KPIs, organisation. Each is scored, explained and answered.
+
+\b
+Start here:
+  obstacles chat                     the conversation, in this terminal
+  obstacles chat --lang en --express the short version, in English
+  obstacles check                    is the content sound? says line and cure
+  obstacles serve                    the same conversation on Telegram
+
+Settings are read from the environment and from .env; `obstacles COMMAND --help` explains each command.
+"""
+
+
+def _version() -> str:
+    try:
+        return version("quatre-obstacles")
+    except PackageNotFoundError:
+        return "0 (not installed)"
+
+
+@click.group(help=WELCOME, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(_version(), prog_name="obstacles", message="%(prog)s %(version)s")
+def cli() -> None:
+    """The group of every command."""
+
+
+for command in (chat, diagnose, check, schema, serve, migrate):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an expected error is one message on standard error, never a traceback."""
+    try:
+        cli(standalone_mode=True)
+    except ObstaclesError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
