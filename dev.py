@@ -53,7 +53,7 @@ class Environment:
         digest = hashlib.sha256()
         for name in (lock, "pyproject.toml"):
             digest.update((self.root / name).read_bytes())
-        digest.update(repr((sys.version_info[:3], sys.executable, str(self.root))).encode())
+        digest.update(repr((sys.version_info[:2], str(self.root))).encode())
         return lock + " " + digest.hexdigest()
 
     def holds(self, lock: "str") -> "bool":
@@ -117,7 +117,7 @@ def cure(output: "str") -> "str":
     if "no such option: --python" in output:
         return "pip is too old: it must be 22.3 or later (python3 -m pip install --upgrade pip)"
     if "No space left" in output:
-        return "the disk is full: the environment needs about 700 MB"
+        return "the disk is full: the environment needs about 600 MB"
     return "pip could not install the requirements: " + last
 
 

@@ -7,7 +7,7 @@ name them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +23,7 @@ _WANTS = ("eq", "in")
 """The comparisons by which a condition asks for an answer, rather than for its absence."""
 
 Status = Literal["done", "begun", "missing", "unclear"]
-"""Of a step. `unclear`: none of the answers that would tell is known."""
+"""Of a step. `unclear`: the answers known cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A step of the strategy and where the company stands. `asked`: whether any question that would tell was put."""
+    """A step of the strategy and where the company stands. `asked`: whether all that would tell was asked about."""
 
     step: Step
     status: Status
@@ -70,11 +70,15 @@ class Advice:
     checklist: tuple[Chosen, ...] = ()
 
 
-def advise(answers: Mapping[str, Answer], scorecard: Scorecard, knowledge: Knowledge) -> Advice:
-    """The advice for these answers. Only what the scorecard covers is acted on; equal ranks go in the
-    domain's order, then the authors'.
+def advise(
+    answers: Mapping[str, Answer], scorecard: Scorecard, knowledge: Knowledge, unasked: Collection[str] = ()
+) -> Advice:
+    """The advice for these answers. Only what the scorecard covers is acted on.
+
+    Equal ranks go in the domain's order, then the authors'. `unasked`: keys of questions that might have been put and
+    were not (another part's, or left out by the short version): no step is called missing on their account.
     """
-    facts = _Facts(answers, scorecard)
+    facts = _Facts(answers, scorecard, unasked)
     return Advice(
         actions=_actions(facts, knowledge),
         plan=tuple(_progress(step, facts) for step in knowledge.plan),
@@ -88,6 +92,7 @@ class _Facts:
 
     answers: Mapping[str, Answer]
     card: Scorecard
+    unasked: Collection[str]
 
     def hold(self, condition: Condition) -> bool:
         return condition.holds(self.answers, severity=self.card.severities)
@@ -103,6 +108,10 @@ class _Facts:
     def answered(self, name: str) -> bool:
         """Whether the question `name` has a known answer."""
         return self.answers.get(name, UNKNOWN) not in (UNKNOWN, SKIPPED)
+
+    def open(self, name: str) -> bool:
+        """Whether the question `name` might have told more: not put, passed over, or answered "I don't know"."""
+        return name in self.unasked or self.answers.get(name) in {UNKNOWN, SKIPPED}
 
     def measured(self, name: str) -> bool:
         """Whether `name` is a severity (`severity.management`) that is known."""
@@ -170,14 +179,15 @@ def _asked_for(key: str, action: Action, facts: _Facts) -> bool:
 
 
 def _progress(step: Step, facts: _Facts) -> Progress:
+    """A step is missing when enough is known to say so: nothing left open could have shown it begun."""
     if facts.hold(step.done):
         return Progress(step, "done")
     if facts.hold(step.begun):
         return Progress(step, "begun")
     names = step.done.names | step.begun.names
-    known = not names or any(facts.answered(name) or facts.measured(name) for name in names)
-    asked = not names or any(name in facts.answers or facts.measured(name) for name in names)
-    return Progress(step, "missing" if known else "unclear", asked)
+    told = not names or any(facts.answered(name) or facts.measured(name) for name in names)
+    missing = told and not any(facts.open(name) for name in step.begun.names)
+    return Progress(step, "missing" if missing else "unclear", asked=names.isdisjoint(facts.unasked))
 
 
 def _checklist(facts: _Facts, criteria: Sequence[Criterion]) -> tuple[Chosen, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.assistant.desk import Desk
     from bot.assistant.intake import FetchVersion, Intake
     from bot.knowledge.model import Content
-    from bot.leads.operator import Operator
+    from bot.operators.operator import Operator
     from bot.ports import Converter, Parcel, Store
 
 SHIPPED = Path(__file__).resolve().parent.parent
@@ -120,7 +120,7 @@ def _fetching(store: Store) -> FetchVersion:
 
 def read_operator(chosen: Settings) -> Operator:
     """Who runs the bot: OPERATOR_FILE's content, or nobody. Raises ContentError when the file is wrong."""
-    from bot.leads.operator import Operator, load_operator
+    from bot.operators.operator import Operator, load_operator
 
     if chosen.operator_file is None:
         return Operator()
@@ -155,7 +155,9 @@ def run_serve() -> int:
 
     chosen = settings()
     if not chosen.telegram_token:
-        raise SettingError("TELEGRAM_TOKEN is not set: get a token from BotFather (see README), then put it in .env or the environment")
+        raise SettingError(
+            "TELEGRAM_TOKEN is not set: get a token from BotFather (see README), then put it in .env or the environment"
+        )
     configure_logs(chosen.log_level, (chosen.telegram_token, chosen.telegram_webhook_secret, chosen.database_url))
     with asyncio.Runner(loop_factory=_fast_loop()) as runner:
         runner.run(_serve(chosen))
@@ -278,5 +280,3 @@ def run_migrate() -> int:
     asyncio.run(migrate(database_url(settings())))
     print("The database is up to date.")
     return 0
-
-

@@ -34,7 +34,7 @@ class AnswersError(ObstaclesError):
 
 
 class UnknownVersion(ObstaclesError):
-    """A session is pinned to a content version that is not loaded; `version` names it, so that it can be loaded and the turn tried again."""
+    """A session is pinned to a content version that is not loaded: `version` names it, to be loaded and the turn tried again."""
 
     def __init__(self, version: str) -> None:
         self.version = version

@@ -6,7 +6,7 @@ Protocols and frozen data only. Must not know any implementation: rooms above pr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from bot.conversation.effects import Effect
@@ -28,7 +28,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A request that is not a step of a talk: `start` (argument: payload), `privacy`, `erase`, `erase_confirmed`, `dialog` (argument: dialog id), `group`."""
+    """A request that is not a step of a talk, by its name in `bot.assistant.services`: `start` with a link's payload, `erase`…"""
 
     name: str
     argument: str = ""
@@ -131,7 +131,8 @@ Fate = Literal["done", "duplicate", "failed", "deferred"]
 class Outcome:
     """What became of an arrival. `parcels` are leased to this process: send them now.
 
-    `duplicate`: seen before, nothing changed. `failed`: the turn raised; kept in quarantine with `error` (type and place, no personal data).
+    `duplicate`: seen before, nothing changed. `failed`: the turn raised; kept in quarantine with `error` (type and place, nothing
+    personal).
     `deferred`: the turn needs a content version that is not loaded (`version`); nothing was written.
     """
 
@@ -145,7 +146,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a parcel: `sent`, `retry` at `due_at`, or `dead` (with `reason`). `card`: the new live card. `blocked`: park the conversation."""
+    """What became of a parcel: `sent`, `retry` at `due_at`, or `dead` (with `reason`).
+
+    `card`: the new live card. `blocked`: park the conversation.
+    """
 
     parcel: Parcel
     fate: Literal["sent", "retry", "dead"] = "sent"
@@ -236,13 +240,15 @@ class Clock(Protocol):
 class Response:
     """What a channel's service made of a call.
 
-    `done` with its `result`; `unchanged`: an edit that changed nothing; `gone`: the message to edit cannot be edited any more; `refused`: it
-    will never be accepted as it is; `blocked`: the person does not want us; `migrated`: the chat is now `chat`; `wait`: too fast, again in
+    `done` with its `result`; `unchanged`: an edit that changed nothing; `gone`: the message to edit cannot be edited any more;
+    `refused`: it will never be accepted as it is; `blocked`: the person does not want us; `migrated`: the chat is now `chat`; `wait`: too fast, again in
     `seconds`; `away`: not reached or faulty (`ambiguous`: the call may have been carried out); `conflict`: somebody else reads our updates;
     `unauthorised`: our credentials are not accepted. `reason` in a few words, without secrets or personal data.
     """
 
-    fate: Literal["done", "unchanged", "gone", "refused", "blocked", "migrated", "wait", "away", "conflict", "unauthorised"]
+    fate: Literal[
+        "done", "unchanged", "gone", "refused", "blocked", "migrated", "wait", "away", "conflict", "unauthorised"
+    ]
     result: Any = None
     seconds: float = 0.0
     chat: str = ""

@@ -131,9 +131,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TELEGRAM_TOKEN", "the bot's token, from BotFather", "digits, a colon, letters and digits", _token),
     Setting("TELEGRAM_API_URL", "root of a self-hosted or test Bot API server", "an http(s) URL", _web_url),
     Setting("PUBLIC_URL", "where Telegram reaches this server; without it, long polling", "an https URL", _https_url),
-    Setting("TELEGRAM_WEBHOOK_SECRET", "what Telegram must say with each update", "32-256 letters, digits, _ or -", _secret),
-    Setting("DATABASE_URL", "where everything is kept; default: a SQLite file in DATA_DIR", "sqlite:///… or postgresql://…", _database),
-    Setting("CONTENT_ROOT", "folder with dialogs/ and knowledge/; default: those shipped", "an existing folder", _folder),
+    Setting(
+        "TELEGRAM_WEBHOOK_SECRET", "what Telegram must say with each update", "32-256 letters, digits, _ or -", _secret
+    ),
+    Setting(
+        "DATABASE_URL",
+        "where everything is kept; default: a SQLite file in DATA_DIR",
+        "sqlite:///… or postgresql://…",
+        _database,
+    ),
+    Setting(
+        "CONTENT_ROOT", "folder with dialogs/ and knowledge/; default: those shipped", "an existing folder", _folder
+    ),
     Setting("DATA_DIR", "folder for the database and files; default: the user's data folder", "a folder", _any_folder),
     Setting("HOST", "address that the web server listens on", "a host name or address", _host),
     Setting("PORT", "port that the web server listens on", "0 to 65535", _port),

@@ -17,7 +17,17 @@ TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 PHONE = re.compile(r"(?<![\w.:-])\+?\d(?:[ .()/-]?\d){8,14}(?![\w:-])")
 CREDENTIALS = re.compile(r"(\w+://)[^\s/@:]+:[^\s/@]+@")
-QUIET = ("httpx", "httpcore", "telegram", "aiohttp.access", "sqlalchemy", "aiosqlite", "alembic", "transitions", "asyncio")
+QUIET = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "aiohttp.access",
+    "sqlalchemy",
+    "aiosqlite",
+    "alembic",
+    "transitions",
+    "asyncio",
+)
 """Libraries whose logs below WARNING say too much, or nothing."""
 
 

@@ -105,13 +105,24 @@ def test_only_what_was_asked_is_acted_on() -> None:
     answers = {"kpi.q1": "bad", "kpi.q2": "bad"}
     advice = advise(answers, score(answers, part, knowledge().scoring), knowledge())
     assert _titles(advice) == ["kpi_1", "kpi_2"]
-    assert [each.asked for each in advice.plan] == [False] * 8 + [True]
 
 
 def test_each_step_is_done_begun_missing_or_unclear() -> None:
     """A step whose questions got "I don't know" is not called missing."""
     for option, status in (("good", "done"), ("fair", "begun"), ("bad", "missing"), ("unknown", "unclear")):
         assert _advice({**GOOD, "strategy.q1": option}).plan[0].status == status
+
+
+def test_a_step_is_not_called_missing_while_a_question_that_would_tell_is_open() -> None:
+    """The line is improvised, but nobody asked about reporting, which alone would show the step begun."""
+    begun = when("line or reporting", lambda answers, _: answers.get("kpi.q1") == "good", "strategy.q1", "kpi.q1")
+    known = knowledge(plan=(step(3, answered("strategy.q1", "good"), begun),))
+    answers = {"strategy.q1": "bad"}
+    card = score(answers, DIALOG.questions, known.scoring)
+    unsure = advise(answers, card, known, unasked={"kpi.q1"}).plan[0]
+    assert (unsure.status, unsure.asked) == ("unclear", False)
+    assert advise({**answers, "kpi.q1": "unknown"}, card, known).plan[0].status == "unclear"
+    assert advise({**answers, "kpi.q1": "bad"}, card, known).plan[0].status == "missing"
 
 
 def test_a_step_may_be_judged_by_a_severity() -> None:

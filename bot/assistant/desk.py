@@ -18,15 +18,20 @@ from bot.conversation.cards import draw
 from bot.conversation.effects import Concluded, Effect, Restarted, Spoke
 from bot.conversation.events import Event, Opened, Tap
 from bot.conversation.messages import Card, Message, Page, Paragraph
-from bot.conversation.session import ENDED, Session
+from bot.conversation.memory import remembering
+from bot.conversation.session import Session
 from bot.conversation.turn import Turn, turn
 from bot.knowledge.model import Content
-from bot.leads.operator import Operator
+from bot.operators.operator import Operator
 from bot.ports import Arrival, Conversation, Converter, Decision, Finished, Outgoing, Service
 from bot.reports.conclusions import CONCLUSIONS
 
 DIALOG = "diagnostic"
 """The dialog that a talk opens with when nothing else is asked for."""
+
+
+UNREADABLE = "!stale"
+"""The token of a tap that means nothing here: the live card is drawn again."""
 
 
 class Desk:
@@ -74,8 +79,8 @@ class Desk:
         return self.shelf.current.phrases
 
     def new_session(self, conversation: Conversation, arrival: Arrival, dialog: str = "", origin: str = "") -> Session:
-        """A fresh talk on the current content, in the conversation's language."""
-        return Session(
+        """A fresh talk on the current content, in the conversation's language, with what earlier talks taught."""
+        session = Session(
             id=self._new_id(),
             dialog=dialog or self.dialog,
             version=self.shelf.current.version,
@@ -84,21 +89,24 @@ class Desk:
             started_at=arrival.at,
             updated_at=arrival.at,
         )
+        script = self.shelf.script(session)
+        return remembering(script, session, conversation.session) if conversation.session else session
 
     def _greeted(self, conversation: Conversation, arrival: Arrival) -> Conversation:
         """The conversation with what every arrival teaches: a person behind it, their language, that they can be reached again."""
         languages = self.shelf.current.languages
         spoken = arrival.lang[:2].lower()
         lang = conversation.lang or (spoken if spoken in languages else languages[0])
-        known = replace(conversation, person=conversation.person or self._new_id(), lang=lang, blocked=False)
-        return known
+        return replace(conversation, person=conversation.person or self._new_id(), lang=lang, blocked=False)
 
     def _serve(self, conversation: Conversation, arrival: Arrival, service: Service) -> Decision:
         reply: Reply = SERVICES[service.name](self, conversation, arrival, service.argument)
         if reply.event is not None and reply.session is not None:
             return self._open(conversation, arrival, reply.session, reply.event)
         after = reply.conversation or conversation
-        return Decision(after, outgoing=self._convert(reply.messages, after), messages=reply.messages, erase=reply.erase)
+        return Decision(
+            after, outgoing=self._convert(reply.messages, after), messages=reply.messages, erase=reply.erase
+        )
 
     def _open(self, conversation: Conversation, arrival: Arrival, session: Session, event: Event) -> Decision:
         return self._turn(replace(conversation, session=session), arrival, session, event)
@@ -135,7 +143,7 @@ def _as_service(event: Event | Service) -> Event | Service:
     """A tap on a page's button (`!!name:argument`) asks for a service, whatever the session."""
     if isinstance(event, Tap) and event.token.startswith("!!"):
         name, _, argument = event.token[2:].partition(":")
-        return Service(name, argument) if name in SERVICES else replace(event, token="!stale")
+        return Service(name, argument) if name in SERVICES else replace(event, token=UNREADABLE)
     return event
 
 
@@ -156,16 +164,19 @@ def _with_result(content: Content, taken: Turn) -> tuple[Message, ...]:
     """The verdict's pages between the closed card and the card of the end."""
     session = taken.session
     dialog = content.dialogs[session.dialog]
-    pages = CONCLUSIONS[dialog.concludes].pages(content, dialog, session.answers, session.lang, session.mode)
-    return tuple(
-        message
-        for each in taken.messages
-        for message in ((*pages, each) if isinstance(each, Card) and taken.session.state == ENDED else (each,))
-    )
+    answers = {**session.known, **session.answers}
+    pages = CONCLUSIONS[dialog.concludes].pages(content, dialog, answers, session.lang, session.mode)
+    shown: list[Message] = []
+    for message in taken.messages:
+        if isinstance(message, Card):
+            shown += pages
+        shown.append(message)
+    return tuple(shown)
 
 
 def _finished(content: Content, session: Session) -> Finished:
     """What is kept of a verdict: the whole document, so that progress can be read without the old content."""
     dialog = content.dialogs[session.dialog]
-    document = CONCLUSIONS[dialog.concludes].document(content, dialog, session.answers, session.lang, session.mode)
+    answers = {**session.known, **session.answers}
+    document = CONCLUSIONS[dialog.concludes].document(content, dialog, answers, session.lang, session.mode)
     return Finished(session, json.encode(document))

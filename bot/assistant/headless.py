@@ -50,19 +50,16 @@ def read_answers(content: Content, file: str, text: str, lang: str | None = None
 
 
 def _unknown_keys(document: Document) -> Iterator[Finding]:
-    if not isinstance(document.data, dict):
-        yield Finding(document.at(), "A001", "an answers file is a group of keys: " + ", ".join(KEYS))
-        return
     for key in document.data:
         if key not in KEYS:
             yield Finding(document.at_key(key), "A002", f"unknown key '{key}'; {allowed(key, KEYS)}")
 
 
 def _wrong_values(content: Content, document: Document) -> Iterator[Finding]:
-    if not isinstance(document.data, dict):
-        return
     if document.get("format") != 1:
-        yield Finding(document.at_key("format") if "format" in document.data else document.at(), "A003", "format must be 1")
+        yield Finding(
+            document.at_key("format") if "format" in document.data else document.at(), "A003", "format must be 1"
+        )
     for key, known in (("dialog", tuple(content.dialogs)), ("lang", content.languages), ("mode", MODES)):
         value = document.get(key)
         if value is not None and value not in known:

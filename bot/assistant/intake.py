@@ -72,7 +72,9 @@ class Intake:
         deferred = [place for place, outcome in enumerate(outcomes) if outcome.fate == "deferred"]
         if deferred:
             await self._fetch_versions({outcomes[place].version for place in deferred if outcomes[place].version})
-            again = await self._store.apply([arrivals[place] for place in deferred], self._desk.decide, self._desk.excuse)
+            again = await self._store.apply(
+                [arrivals[place] for place in deferred], self._desk.decide, self._desk.excuse
+            )
             for place, outcome in zip(deferred, again, strict=True):
                 outcomes[place] = outcome
         self._send([parcel for outcome in outcomes for parcel in outcome.parcels])

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.conversation.events import Event, Opened
+from bot.conversation.events import Asked, Command, Event, Opened
+from bot.conversation.memory import taken_up, underway
 from bot.conversation.messages import Button, Heading, Message, Page, Paragraph
 from bot.conversation.moves import jump
-from bot.conversation.session import ENDED, START, Session
+from bot.conversation.session import Session
 from bot.ports import Address, Arrival, Conversation
 
 if TYPE_CHECKING:
@@ -36,19 +37,27 @@ Serve = Callable[["Desk", Conversation, Arrival, str], Reply]
 def _start(desk: Desk, conversation: Conversation, arrival: Arrival, payload: str) -> Reply:
     """Arriving: a talk underway is taken up where it was; otherwise a new one begins. The link's payload stays with the talk."""
     session = conversation.session
-    if session is not None and session.state not in (START, ENDED):
+    if session is not None and underway(session):
         return Reply(session=replace(session, origin=session.origin or payload), event=Opened())
     return Reply(session=desk.new_session(conversation, arrival, origin=payload), event=Opened())
 
 
 def _dialog(desk: Desk, conversation: Conversation, arrival: Arrival, dialog: str) -> Reply:
-    """Go on with a given dialog, or begin it; an unknown one is the ordinary arrival."""
+    """Go on with a given dialog, or begin it; an unknown one is the ordinary arrival.
+
+    Whoever has talked with us before has read the notice: the first question comes at once.
+    """
     session = conversation.session
     if dialog not in desk.shelf.current.dialogs:
         return _start(desk, conversation, arrival, "")
-    if session is not None and session.dialog == dialog and session.state not in (START, ENDED):
+    if session is None:
+        return Reply(session=desk.new_session(conversation, arrival, dialog), event=Opened())
+    if session.dialog == dialog and underway(session):
         return Reply(session=session, event=Opened())
-    return Reply(session=desk.new_session(conversation, arrival, dialog), event=Opened())
+    shelved = taken_up(session, dialog)
+    if shelved is not None:
+        return Reply(session=shelved, event=Opened())
+    return Reply(session=desk.new_session(conversation, arrival, dialog), event=Asked(Command.BEGIN, "standard"))
 
 
 def _fresh(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
@@ -79,7 +88,9 @@ def _erase(desk: Desk, conversation: Conversation, arrival: Arrival, argument: s
     say, lang = desk.phrases.say, conversation.lang
     sure = Button("!!erase_confirmed", say("privacy.do_erase_all", lang), main=True)
     keep = Button("!!start", say("privacy.do_keep", lang))
-    return Reply((Page((Heading(say("privacy.erase_title", lang)), Paragraph(say("privacy.erase_text", lang))), (sure, keep)),))
+    return Reply(
+        (Page((Heading(say("privacy.erase_title", lang)), Paragraph(say("privacy.erase_text", lang))), (sure, keep)),)
+    )
 
 
 def _erase_confirmed(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:

@@ -10,7 +10,9 @@ import click
 @click.command()
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The scorecard, advice and plan as JSON.")
-@click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="Language of the result; default: the file's.")
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), default=None, help="Language of the result; default: the file's."
+)
 def diagnose(answers: Path, as_json: bool, lang: str | None) -> None:
     """Answers in, result out.
 

@@ -5,11 +5,24 @@ from __future__ import annotations
 import click
 
 
-@click.command(epilog="Ctrl-C pauses; the next run offers to resume. Without a terminal (a pipe): one answer a line; exit 3 when they run out early.")
+@click.command(
+    epilog="Ctrl-C pauses; the next run offers to resume. Without a terminal (a pipe): one answer a line; exit 3 when they run out early."
+)
 @click.argument("dialog", required=False, default="")
-@click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="Language of the talk; default: your system's, else French.")
+@click.option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    default=None,
+    help="Language of the talk; default: your system's, else French.",
+)
 @click.option("--express", is_flag=True, help="The short version: 3 minutes instead of 6.")
-@click.option("--from", "from_question", default="", metavar="QUESTION", help="Start at this question (part.question): to preview it.")
+@click.option(
+    "--from",
+    "from_question",
+    default="",
+    metavar="QUESTION",
+    help="Start at this question (part.question): to preview it.",
+)
 def chat(dialog: str, lang: str | None, express: bool, from_question: str) -> None:
     """Hold the conversation here, in the terminal.
 

@@ -19,7 +19,7 @@ from jinja2 import nodes
 from bot.content.findings import Finding
 from bot.content.nearest import allowed
 from bot.content.places import NOWHERE, Place
-from bot.content.sandbox import ABSENT, Refused, parse_condition, plain_names, sandbox
+from bot.content.sandbox import Group, Refused, parse_condition, plain_names, sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +101,6 @@ def _unknown(name: str, source: str, place: Place, names: Collection[str]) -> Fi
     return Finding(place, "E002", f"condition \"{source}\": unknown name '{name}'; {allowed(name, near)}")
 
 
-class _Group:
-    """The values behind the names of one group, looked up only when an expression asks."""
-
-    __slots__ = ("_prefix", "_values")
-
-    def __init__(self, values: Mapping[str, Any], prefix: str) -> None:
-        self._values = values
-        self._prefix = prefix
-
-    def __getattr__(self, name: str) -> Any:
-        value = self._values.get(self._prefix + name)
-        return ABSENT if value is None else value
-
-
 class _Judge:
     """Compiles at the first judgement: a start-up reads many conditions and judges few."""
 
@@ -130,7 +116,7 @@ class _Judge:
             self._expression = sandbox().compile_expression(self._source, undefined_to_none=False)
         answers = values["answers"]
         views = {
-            name: _Group(values[name], "") if name in values and name != "answers" else _Group(answers, name + ".")
+            name: Group(values[name], "") if name in values and name != "answers" else Group(answers, name + ".")
             for name in self._groups
         }
         try:

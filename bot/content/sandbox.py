@@ -74,6 +74,21 @@ class Absent:
 ABSENT = Absent()
 
 
+class Group:
+    """The values behind the names of one group (`profile.…`), looked up only when an expression asks."""
+
+    __slots__ = ("_prefix", "_values")
+
+    def __init__(self, values: Mapping[str, Any], prefix: str) -> None:
+        self._values = values
+        self._prefix = prefix
+
+    def value(self, name: str) -> Any:
+        """The value of that name; ABSENT when it has none."""
+        value = self._values.get(self._prefix + name)
+        return ABSENT if value is None else value
+
+
 def _length(value: Any) -> Any:
     """How many are ticked; one for a single answer."""
     return value if isinstance(value, Absent) else 1 if isinstance(value, str) else len(value)
@@ -106,6 +121,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         filters = {name: self.filters[name] for name in ("lower", "upper", "capitalize")}
         self.filters.clear()
         self.filters.update(filters, length=_length)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What follows a dot: a value of a group, never an attribute of it; of anything else, what the sandbox thinks safe."""
+        return obj.value(attribute) if type(obj) is Group else super().getattr(obj, attribute)
 
     def among(self, item: Any, several: Any) -> bool:
         """`item in several`; false when either has no value. A single answer counts as a list of one, never as letters."""
@@ -161,7 +180,7 @@ def parse_text(source: str) -> nodes.Template:
 
 def plain_names(tree: nodes.Node) -> Iterator[str]:
     """The names that stand alone, not before a dot."""
-    dotted = {id(access.node) for access in tree.find_all(nodes.Getattr)}
+    dotted = {id(access.node) for access in [tree, *tree.find_all(nodes.Getattr)] if isinstance(access, nodes.Getattr)}
     everywhere = [tree, *tree.find_all(nodes.Name)]
     yield from (node.name for node in everywhere if isinstance(node, nodes.Name) and id(node) not in dotted)
 

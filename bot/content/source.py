@@ -20,6 +20,9 @@ from bot.content.places import Place
 Path = tuple[str | int, ...]
 """The way to a value: mapping keys and sequence positions, from the top."""
 
+Spot = tuple[int, int]
+"""Line and column, from 1: what is kept of every value, because a `Place` of each would cost more than reading it."""
+
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 32
 MOST_VALUES = 10_000
@@ -40,18 +43,20 @@ class Document:
 
     file: str
     data: dict[str, Any]
-    keys: Mapping[Path, Place] = field(default_factory=dict)
+    keys: Mapping[Path, Spot] = field(default_factory=dict)
     """Where each mapping key stands."""
-    values: Mapping[Path, Place] = field(default_factory=dict)
+    values: Mapping[Path, Spot] = field(default_factory=dict)
     """Where each value stands."""
 
     def at(self, *path: str | int) -> Place:
         """Where the value at `path` stands; for a value that is not there, the nearest one that holds it."""
-        return self._nearest(self.values, path)
+        if path in self.values:
+            return Place(self.file, *self.values[path])
+        return self.at_key(*path[:-1]) if path else Place(self.file)
 
     def at_key(self, *path: str | int) -> Place:
         """Where the key that ends `path` stands; for a sequence item, the item."""
-        return self.keys.get(path) or self.at(*path)
+        return Place(self.file, *self.keys[path]) if path in self.keys else self.at(*path)
 
     def get(self, *path: str | int) -> Any:
         """The value at `path`, or None."""
@@ -62,12 +67,6 @@ class Document:
             except (KeyError, IndexError, TypeError):
                 return None
         return value
-
-    def _nearest(self, places: Mapping[Path, Place], path: Path) -> Place:
-        for length in range(len(path), -1, -1):
-            if path[:length] in places:
-                return self.keys.get(path[:length], places[path[:length]]) if length < len(path) else places[path]
-        return Place(self.file)
 
 
 def parse(file: str, text: str) -> tuple[Document | None, list[Finding]]:
@@ -89,7 +88,7 @@ def parse(file: str, text: str) -> tuple[Document | None, list[Finding]]:
 
 
 def _too_long(file: str, text: str) -> Finding | None:
-    size = len(text.encode("utf-8", "surrogateescape")) if len(text) <= MOST_BYTES else len(text)
+    size = len(text.encode("utf-8", "surrogatepass")) if len(text) <= MOST_BYTES else len(text)
     if size <= MOST_BYTES:
         return None
     return Finding(Place(file), "Y001", f"the file holds {size} bytes; at most {MOST_BYTES} are read: split it")
@@ -125,8 +124,8 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self.keys: dict[Path, Place] = {}
-        self.values: dict[Path, Place] = {}
+        self.keys: dict[Path, Spot] = {}
+        self.values: dict[Path, Spot] = {}
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
     def document(self) -> dict[str, Any]:
@@ -148,7 +147,7 @@ class _Reader:
 
     def _value(self, event: yaml.Event, path: Path) -> Any:
         self._guard(event, path)
-        self.values[path] = self._place(event)
+        self.values[path] = _spot(event)
         if isinstance(event, yaml.ScalarEvent):
             return _plain(event.value) if event.implicit[0] else event.value
         if isinstance(event, yaml.MappingStartEvent):
@@ -161,15 +160,15 @@ class _Reader:
             key = self._key(event, path)
             twin = key in data
             if twin:
-                first = self.keys[(*path, key)]
+                first = self.keys[(*path, key)][0]
                 self.findings.append(
-                    self._finding(event, "Y009", f"key '{key}' is already given at line {first.line}; keep one")
+                    self._finding(event, "Y009", f"key '{key}' is already given at line {first}; keep one")
                 )
-            place = self._place(event)
+            spot = _spot(event)
             value = self._value(next(self._events), (*path, key) if not twin else (*path, key, "again"))
             if not twin:
                 data[key] = value
-                self.keys[(*path, key)] = place
+                self.keys[(*path, key)] = spot
         return data
 
     def _sequence(self, path: Path) -> list[Any]:
@@ -203,14 +202,18 @@ class _Reader:
             raise self._refusal(event, "Y012", f"more than {MOST_VALUES} keys and values in one file; split it")
 
     def _place(self, event: yaml.Event) -> Place:
-        mark = event.start_mark
-        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
+        return Place(self.file, *_spot(event))
 
     def _finding(self, event: yaml.Event, code: str, message: str) -> Finding:
         return Finding(self._place(event), code, message)
 
     def _refusal(self, event: yaml.Event, code: str, message: str) -> _Refused:
         return _Refused(self._finding(event, code, message))
+
+
+def _spot(event: yaml.Event) -> Spot:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _plain(value: str) -> Any:

@@ -17,6 +17,8 @@ from bot.content.places import Place
 from bot.content.sandbox import Refused, parse_text, plain_names, sandbox
 from bot.content.texts import Template, Value
 
+MOST_CHARACTERS = 4_000
+"""Of a text with placeholders."""
 MARKS = ("{{", "{%", "{#")
 
 
@@ -43,6 +45,8 @@ def compile_text(
     passes; None: any."""
     if not any(mark in source for mark in MARKS):
         return source, []
+    if len(source) > MOST_CHARACTERS:
+        return source, [Finding(place, "T003", f"a text with placeholders holds at most {MOST_CHARACTERS} characters")]
     try:
         tree: nodes.Template = parse_text(source)
     except Refused as refusal:

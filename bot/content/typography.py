@@ -19,10 +19,12 @@ MOST_CHARACTERS: Mapping[str, int] = {
     "actions.title": 70,
 }
 """By role: what fits a button, a card, a progress line, a heading."""
+MOST_OF_ANY = 4_000
+"""For any wording: what a message holds; and what keeps every pattern below quick, whatever it is tried on."""
 MOST_WORDS = 30
 """In a sentence of a question."""
 
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)")
 _EMPTY_MARK = re.compile(r"^[ \u00a0\u202f]*$")
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|\*\*|__|`|\]\(", re.IGNORECASE)
@@ -38,6 +40,9 @@ _DIALOG_PLAIN = "dialogs/"
 def wording_findings(said: Iterable[Said]) -> Iterator[Finding]:
     """Every finding about every wording."""
     for wording in said:
+        if len(wording.text) > MOST_OF_ANY:
+            yield Finding(wording.place, "W001", f"{len(wording.text)} characters; at most {MOST_OF_ANY}: split it")
+            continue
         bare = _PLACEHOLDER.sub("x", wording.text)
         for rule in RULES:
             yield from rule(wording, bare)

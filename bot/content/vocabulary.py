@@ -103,7 +103,9 @@ def _finding(document: Document, kind: type[Entry], letter: str, details: ErrorD
     path: Path = tuple(step for step in details["loc"] if step != "[key]")
     owner = whose(document, path[:-1])
     name = path[-1] if path else document.file
-    what = f"'{name}' in {owner}" if isinstance(name, str) else whose(document, path)
+    what = (
+        f"'{name}' in {owner}" if isinstance(name, str) else f"{whose(document, path)} in {whose(document, path[:-2])}"
+    )
     match details["type"]:
         case "missing":
             return Finding(document.at_key(*path[:-1]), f"{letter}001", f"missing key '{name}' in {owner}; add it")

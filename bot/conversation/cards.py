@@ -5,13 +5,26 @@ A pure view of session and script. Must not change a session, and must not know 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from bot.conversation.events import Command
-from bot.conversation.messages import Button, Card, Record
+from bot.conversation.messages import Button, Card, CardKind, Record
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Session
-from bot.dialogs.model import UNKNOWN, Question
+from bot.dialogs.model import UNKNOWN, Kind, Question
+
+
+_KINDS: Mapping[Kind, CardKind] = {
+    "choice": "choice",
+    "consent": "choice",
+    "several": "several",
+    "scale": "scale",
+    "number": "number",
+    "text": "text",
+    "contact": "text",
+}
+"""How each kind of question is answered."""
 
 
 def token(command: Command, argument: str = "") -> str:
@@ -65,20 +78,31 @@ def choices_of(script: Script, session: Session, question: Question) -> tuple[Bu
 
 def _start(script: Script, session: Session, aside: str) -> Card:
     say, lang = script.say, session.lang
-    modes = [Button(token(Command.BEGIN, "standard"), say("begin_standard", lang), main=True)]
+    whole = "begin_standard" if script.has_express and script.whole else "begin_only"
+    modes = [Button(token(Command.BEGIN, "standard"), say(whole, lang), main=True)]
     if script.has_express:
-        modes.append(Button(token(Command.BEGIN, "express"), say("begin_express", lang)))
+        modes.append(
+            Button(token(Command.BEGIN, "express"), say("begin_express" if script.whole else "begin_short", lang))
+        )
     host = say("host", lang, host=script.host) if script.host else say("host_missing", lang)
     others = [code for code in script.languages if code != lang]
     return _card(
         session,
         heading=script.dialog.title.say(lang),
-        text=say("welcome", lang, count=len(script.machines["standard"].questions)),
+        text=_welcome(script, lang),
         aside=aside or say("notice", lang, host=host),
         detail=say("help_text", lang) if session.view == "help" else "",
         choices=tuple(modes),
         controls=tuple(Button(token(Command.LANGUAGE, code), script.say("do_language", code)) for code in others),
     )
+
+
+def _welcome(script: Script, lang: str) -> str:
+    """The whole diagnosis presents itself; a part or a companion has its own first sentence."""
+    intro = script.dialog.parts[0].intro
+    if script.whole or intro is None:
+        return script.say("welcome", lang, count=len(script.machines["standard"].questions))
+    return intro.say(lang)
 
 
 def _question(script: Script, session: Session, question: Question, aside: str) -> Card:
@@ -96,7 +120,7 @@ def _question(script: Script, session: Session, question: Question, aside: str) 
         detail=_detail(script, session, question),
         choices=choices_of(script, session, question),
         controls=_question_controls(script, session, question),
-        kind="text" if question.kind in ("contact", "consent") else question.kind,
+        kind=_KINDS[question.kind],
     )
 
 
@@ -185,7 +209,11 @@ def _end(script: Script, session: Session, aside: str) -> Card:
         text=script.say("ended_text", session.lang),
         aside=aside,
         detail=script.say("help_text", session.lang) if session.view == "help" else "",
-        choices=(control(script, session, Command.CONCLUDE), control(script, session, Command.RESTART)),
+        choices=(
+            *(Button(f"!!dialog:{name}", title.say(session.lang)) for name, title in script.next),
+            control(script, session, Command.CONCLUDE),
+            control(script, session, Command.RESTART),
+        ),
     )
 
 

@@ -36,7 +36,8 @@ class Command(StrEnum):
 class Tap:
     """A button pressed. `token` is an option's id, `unknown`, or `!command` or `!command:argument`.
 
-    `session` is the short id and `revision` the revision that the button was drawn for. `off_card`: it stands on another message than the live card.
+    `session` is the short id and `revision` the revision that the button was drawn for. `off_card`: it stands on another message than
+    the live card.
     """
 
     token: str

@@ -75,6 +75,7 @@ def _onward(trigger: str, source: str, later: tuple[Question, ...]) -> Iterator[
 
 def _guard(question: Question) -> Callable[[EventData], bool]:
     def asked(event: EventData) -> bool:
-        return question.when.holds(event.model.answers)
+        walker: Any = event.model  # the library types models as objects: ours is the Walker
+        return question.when.holds(walker.answers)
 
     return asked

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+CardKind = Literal["menu", "summary", "choice", "several", "scale", "number", "text"]
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """Something to tap. `token` comes back in a `Tap`; `ticked` marks a choice already made; `main` the one to stand out."""
@@ -41,7 +44,7 @@ class Card:
     """Said below the text: why this question, help, the summary's lines."""
     choices: tuple[Button, ...] = ()
     controls: tuple[Button, ...] = ()
-    kind: Literal["menu", "summary", "choice", "several", "scale", "number", "text"] = "menu"
+    kind: CardKind = "menu"
     """`summary`: the numbers in `detail` name answers; typing one edits it."""
 
 

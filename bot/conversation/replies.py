@@ -74,8 +74,8 @@ Understanding = Meant | Said | Wondered | Unclear
 
 def plain(text: str) -> str:
     """The text as it is compared: no accents, no capitals, one space between words, no punctuation around."""
-    bare = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe"))
-    kept = "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe"))
+    kept = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return " ".join(kept.split()).strip(" .,;:!?…\"'«»()")
 
 
@@ -138,7 +138,11 @@ def _names(question: Question, lang: str) -> Iterator[tuple[str, str]]:
 
 def _ticked(question: Question, said: str, lang: str) -> Understanding | None:
     """Several options in one reply: "1, 3", "facebook et instagram"."""
-    pieces = [piece for piece in re.split(r"[,;/+&\s]+|\bet\b|\band\b", said) if piece] if re.fullmatch(r"[\d,;/+&\s]+", said) else []
+    pieces = (
+        [piece for piece in re.split(r"[,;/+&\s]+|\bet\b|\band\b", said) if piece]
+        if re.fullmatch(r"[\d,;/+&\s]+", said)
+        else []
+    )
     pieces = pieces or [piece.strip() for piece in re.split(r"[,;/+&]|\bet\b|\band\b", said) if piece.strip()]
     picked = [_named(question, piece, lang) for piece in pieces]
     if not picked or None in picked:

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.content.texts import Phrases, Value
+from bot.content.texts import Phrases, Text, Value
 from bot.conversation.machine import DialogMachine
 from bot.conversation.session import Mode, Session
 from bot.dialogs.model import Answer, Dialog, Part, Question
 from bot.knowledge.model import Content, Source
 
 
-
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A dialog with its machines, the phrases said around it and who hosts it (`host`: the operator's name, empty when nobody is configured)."""
+    """A dialog with its machines and the phrases said around it. `host`: the operator's name, empty when nobody is configured."""
 
     dialog: Dialog
     phrases: Phrases
@@ -26,6 +25,8 @@ class Script:
     sources: Mapping[str, Source]
     machines: Mapping[Mode, DialogMachine]
     host: str = ""
+    next: tuple[tuple[str, Text], ...] = ()
+    """Dialogs to go on with at the end: id and title."""
 
     def say(self, name: str, lang: str, **values: Value) -> str:
         """The phrase `talk.name`."""
@@ -56,9 +57,15 @@ class Script:
         return [question.key for question in self.dialog.questions].index(key) + 1
 
     @property
+    def whole(self) -> bool:
+        """Whether this is a composed dialog, as the diagnosis is, rather than a part or a companion."""
+        return len(self.dialog.parts) > 1
+
+    @property
     def has_express(self) -> bool:
-        """Whether the short version is really shorter."""
-        return 0 < len(self.machines["express"].questions) < len(self.machines["standard"].questions)
+        """Whether there is a short version: some of the dialog's own questions are kept for it, and not all."""
+        own = [question.express for part in self.dialog.parts for question in part.questions]
+        return any(own) and not all(own)
 
     def answer_label(self, question: Question, answer: Answer, lang: str) -> str:
         """An answer as a person reads it."""
@@ -71,7 +78,8 @@ class Script:
 
 
 def scripts_of(content: Content, host: str = "") -> Mapping[str, Script]:
-    """A script for every dialog of a content version, by dialog id."""
+    """A script for every dialog of a content version, by dialog id. A dialog that names none to go on with offers the other companions."""
+    companions = tuple(dict.fromkeys(name for dialog in content.dialogs.values() for name in dialog.next))
     return {
         dialog.id: Script(
             dialog=dialog,
@@ -80,6 +88,7 @@ def scripts_of(content: Content, host: str = "") -> Mapping[str, Script]:
             sources=content.knowledge.sources,
             machines={"standard": DialogMachine(dialog, "standard"), "express": DialogMachine(dialog, "express")},
             host=host,
+            next=tuple((name, content.dialogs[name].title) for name in dialog.next or companions if name != dialog.id),
         )
         for dialog in content.dialogs.values()
     }

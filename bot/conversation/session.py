@@ -47,6 +47,10 @@ class Session:
     """Raised by each turn that changes the session; a tap made for another revision changes nothing."""
     origin: str = ""
     """The deep link's payload: campaign, workshop, agency."""
+    known: Mapping[str, Answer] = field(default_factory=dict)
+    """What the person answered in earlier talks: reused where a dialog borrows those questions, and by conclusions."""
+    shelved: tuple[Session, ...] = ()
+    """Talks left unfinished through other dialogs, the latest first; each is taken up where it was."""
     started_at: float = 0.0
     updated_at: float = 0.0
     format: int = FORMAT

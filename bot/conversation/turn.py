@@ -39,7 +39,9 @@ def turn(script: Script, session: Session, event: Event, now: float) -> Turn:
             return _finish(script, session, perform(script, session, event.command, event.argument), now, below=True)
         case Sent():
             kind = event.kind if event.kind in _KINDS else "other"
-            return _finish(script, session, Move(session, aside=script.say(f"sent_{kind}", session.lang)), now, below=True)
+            return _finish(
+                script, session, Move(session, aside=script.say(f"sent_{kind}", session.lang)), now, below=True
+            )
         case Opened():
             return _finish(script, session, _opened(script, session), now, below=True)
 
@@ -60,7 +62,11 @@ def _tap_move(script: Script, session: Session, token: str) -> Move | None:
         name, _, argument = token[1:].partition(":")
         return perform(script, session, Command(name), argument) if name in set(Command) else None
     question = script.question(session.state)
-    if question is None or session.paused or token not in {button.token for button in choices_of(script, session, question)}:
+    if (
+        question is None
+        or session.paused
+        or token not in {button.token for button in choices_of(script, session, question)}
+    ):
         return None
     if question.kind == "scale" and token != UNKNOWN:
         return answer(script, session, question, int(token), "tap")

@@ -6,7 +6,7 @@ Findings are collected and the rest goes on. Must not know rules (`bot.dialogs.c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.content.expressions import ALWAYS, Condition, compile_condition
 from bot.content.findings import Finding
@@ -52,10 +52,39 @@ def read_dialogs(
         found.findings.extend(_overlay_faults(overlays[file]))
         if "parts" not in document.data:
             _add_part(found, document, overlays[file], names)
+    for document in originals.values():
+        _lend(found, document)
     for file, document in originals.items():
         if "parts" in document.data:
             _add_composed(found, document, overlays[file], _part_ids(originals))
+    for document in originals.values():
+        found.findings.extend(_unknown_next(found, document))
     return found
+
+
+def _lend(found: DialogsRead, document: Document) -> None:
+    """Give a part the questions of others that it uses."""
+    part = found.parts.get(str(document.data.get("id")))
+    if part is None or not document.get("uses"):
+        return
+    known = {question.key: question for each in found.parts.values() for question in each.questions}
+    for index, key in enumerate(document.get("uses")):
+        if key not in known:
+            place = document.at("uses", index)
+            found.findings.append(Finding(place, "D011", f"no question '{key}' to use; {allowed(str(key), known)}"))
+    lent = replace(part, borrowed=tuple(known[key] for key in document.get("uses") if key in known))
+    found.parts[part.id] = lent
+    found.dialogs[part.id] = replace(found.dialogs[part.id], parts=(lent,))
+
+
+def _unknown_next(found: DialogsRead, document: Document) -> Iterator[Finding]:
+    for index, name in enumerate(document.get("next") or ()):
+        if name not in found.dialogs:
+            yield Finding(
+                document.at("next", index),
+                "D012",
+                f"no dialog '{name}' to go on with; {allowed(str(name), found.dialogs)}",
+            )
 
 
 def _part_ids(originals: Mapping[str, Document]) -> list[str]:
@@ -82,7 +111,7 @@ def _add_part(
     if part.id not in found.parts:
         found.parts[part.id] = part
         found.documents[part.id] = document
-        found.dialogs[part.id] = Dialog(part.id, part.title, (part,), place=document.at())
+        found.dialogs[part.id] = Dialog(part.id, part.title, (part,), entry.concludes, document.at(), tuple(entry.next))
 
 
 def _add_composed(
@@ -102,7 +131,7 @@ def _add_composed(
             found.findings.append(Finding(place, "D010", f"no part '{part}' in dialogs/; {allowed(part, part_ids)}"))
     parts = tuple(found.parts[part] for part in entry.parts if part in found.parts)
     if entry.id not in found.dialogs:
-        found.dialogs[entry.id] = Dialog(entry.id, title, parts, entry.concludes, document.at())
+        found.dialogs[entry.id] = Dialog(entry.id, title, parts, entry.concludes, document.at(), tuple(entry.next))
 
 
 class _Reading:

@@ -88,6 +88,13 @@ class Part:
     short: Text
     questions: tuple[Question, ...]
     intro: Text | None = None
+    borrowed: tuple[Question, ...] = ()
+    """Questions of other parts that this one needs: asked first, unless the person has answered them before."""
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """Every question that the part may ask, in order."""
+        return (*self.borrowed, *self.questions)
 
 
 @dataclass(frozen=True)
@@ -100,11 +107,13 @@ class Dialog:
     concludes: str = "diagnosis"
     """Which conclusion ends it: a name of `bot.reports`' registry."""
     place: Place = NOWHERE
+    next: tuple[str, ...] = ()
+    """Dialogs offered once this one is concluded, by id."""
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Every question, in the order asked."""
-        return tuple(question for part in self.parts for question in part.questions)
+        return tuple(question for part in self.parts for question in part.asked)
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:
@@ -114,4 +123,4 @@ class Dialog:
     @cached_property
     def part_of(self) -> Mapping[str, Part]:
         """The part that holds each question, by the question's key."""
-        return {question.key: part for part in self.parts for question in part.questions}
+        return {question.key: part for part in self.parts for question in part.asked}

@@ -61,6 +61,11 @@ class PartFile(File):
     title: Words
     short: Words
     intro: Words | None = None
+    uses: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,23}\.[a-z][a-z0-9_]{0,23}$")]] = Field(
+        default_factory=list
+    )
+    concludes: Id = "diagnosis"
+    next: list[Id] = Field(default_factory=list)
     questions: Annotated[list[QuestionEntry], Field(min_length=1)]
 
 
@@ -71,6 +76,7 @@ class ComposedFile(File):
     title: Words
     parts: Annotated[list[Id], Field(min_length=1)]
     concludes: Id = "diagnosis"
+    next: list[Id] = Field(default_factory=list)
 
 
 def _as_label(value: Any) -> Any:

@@ -64,23 +64,53 @@ def check_knowledge(knowledge: KnowledgeRead, dialogs: DialogsRead) -> Iterator[
 def check_phrases(
     knowledge: KnowledgeRead, texts: Mapping[str, Collection[str]], lists: Collection[str]
 ) -> Iterator[Finding]:
-    """P001 a phrase that the code says and no file holds; P002 one that no code says; P003 a room that no code knows."""
-    rooms = {key.partition(".")[0] for key in [*texts, *lists]}
+    """Every finding about phrases, against those that the code says."""
     files = {document.file: document for document in knowledge.documents.get("phrases", [])}
-    for group, known, held in (("texts", set(texts), knowledge.texts), ("lists", set(lists), knowledge.lists)):
-        for key in sorted(known - held.keys()):
-            room, _, name = key.partition(".")
-            file = f"knowledge/phrases/{room}.yaml"
-            place = files[file].at_key(group) if file in files else Place(file)
-            yield Finding(place, "P001", f"no {group[:-1]} '{name}', which the product says; add it")
-        for key in sorted(held.keys() - known):
-            room, _, name = key.partition(".")
-            place = files[f"knowledge/phrases/{room}.yaml"].at_key(group, name)
-            if room in rooms:
-                same_room = sorted(other.partition(".")[2] for other in known if other.startswith(f"{room}."))
-                yield Finding(place, "P002", f"nothing says {group[:-1]} '{name}'; {allowed(name, same_room)}")
-            else:
-                yield Finding(place, "P003", f"nothing in the product says '{key}'; take it out, or say it", "warning")
+    for group, known, held in (("texts", texts, knowledge.texts), ("lists", lists, knowledge.lists)):
+        yield from _phrases_missing(files, group, sorted(set(known) - held.keys()))
+        yield from _phrases_unsaid(files, group, sorted(held.keys() - set(known)), known)
+    yield from _rooms_unknown(files, {_room(key) for key in [*texts, *lists]})
+
+
+def _phrases_missing(files: Mapping[str, Document], group: str, keys: list[str]) -> Iterator[Finding]:
+    """P001"""
+    for key in keys:
+        file = _phrases_file(key)
+        place = files[file].at_key(group) if file in files else Place(file)
+        yield Finding(place, "P001", f"no {group[:-1]} '{_name(key)}', which the product says; add it")
+
+
+def _phrases_unsaid(
+    files: Mapping[str, Document], group: str, keys: list[str], known: Collection[str]
+) -> Iterator[Finding]:
+    """P002"""
+    for key in keys:
+        same_room = sorted(_name(other) for other in known if _room(other) == _room(key))
+        if same_room:
+            place = files[_phrases_file(key)].at_key(group, _name(key))
+            message = f"nothing says {group[:-1]} '{_name(key)}'; {allowed(_name(key), same_room)}"
+            yield Finding(place, "P002", message)
+
+
+def _rooms_unknown(files: Mapping[str, Document], rooms: Collection[str]) -> Iterator[Finding]:
+    """P003, a warning"""
+    for file, document in files.items():
+        room = file.rpartition("/")[2].removesuffix(".yaml")
+        if room not in rooms:
+            message = f"nothing in the product says the phrases of '{room}'; {allowed(room, sorted(rooms))}"
+            yield Finding(document.at(), "P003", message, "warning")
+
+
+def _room(key: str) -> str:
+    return key.partition(".")[0]
+
+
+def _name(key: str) -> str:
+    return key.partition(".")[2]
+
+
+def _phrases_file(key: str) -> str:
+    return f"knowledge/phrases/{_room(key)}.yaml"
 
 
 def sources_exist(subject: Subject) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def version_of(files: Mapping[str, str]) -> str:
     digest = sha256()
     for name, text in sorted(files.items()):
         for part in (name, text):
-            data = part.encode("utf-8", "surrogateescape")
+            data = part.encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
 

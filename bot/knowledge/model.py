@@ -73,7 +73,7 @@ class Scoring:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One recommendation. `obstacle` is an obstacle's or an aspect's id; `step` the strategy step (1-9) that it serves; `priority` 1 (low) to 5."""
+    """One recommendation. `obstacle`: the id of an obstacle or aspect; `step`: the strategy step (1-9) served; `priority`: 1 (low) to 5."""
 
     id: str
     obstacle: str
@@ -116,7 +116,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One of the five criteria for choosing an agency. `weights`: how much each obstacle's or aspect's severity raises it in the order (0-3)."""
+    """One of the five criteria for choosing an agency. `weights` (0-3): how much an obstacle's severity raises it in the order."""
 
     id: str
     title: Text

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.content.source import parse
 from bot.content.vocabulary import read
 from bot.errors import ContentError
+from bot.operators.vocabulary import OperatorFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,6 @@ class Operator:
 
 def load_operator(file: str, text: str) -> Operator:
     """The operator that `text` (the content of `file`) describes. Raises ContentError with every finding."""
-    from bot.leads.vocabulary import OperatorFile
-
     document, findings = parse(file, text)
     if document is None or findings:
         raise ContentError(findings)

@@ -1,4 +1,4 @@
-"""What an operator may write in the operator file. The border: pydantic stays here, the model is `bot.leads.operator`."""
+"""What an operator may write in the operator file. The border: pydantic stays here, the model is `bot.operators.operator`."""
 
 from __future__ import annotations
 

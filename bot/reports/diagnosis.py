@@ -40,10 +40,19 @@ def diagnose(content: Content, dialog: Dialog, answers: Mapping[str, Answer], mo
     asked = questions_asked(dialog, answers, mode)
     kept = {question.key: answers[question.key] for question in asked if question.key in answers}
     scorecard = score(kept, asked, content.knowledge.scoring)
-    return Diagnosis(content, dialog, mode, kept, scorecard, advise(kept, scorecard, content.knowledge))
+    advice = advise(kept, scorecard, content.knowledge, _unasked(content, kept))
+    return Diagnosis(content, dialog, mode, kept, scorecard, advice)
 
 
 def questions_asked(dialog: Dialog, answers: Mapping[str, Answer], mode: Mode) -> tuple[Question, ...]:
     """The questions that these answers lead through, in order."""
     in_mode = [question for question in dialog.questions if mode == "standard" or question.express]
     return tuple(question for question in in_mode if question.when.holds(answers))
+
+
+def _unasked(content: Content, answers: Mapping[str, Answer]) -> frozenset[str]:
+    """Questions that might have been put and were not: those of other parts, and those that the short
+    version leaves out.
+    """
+    questions = (question for dialog in content.dialogs.values() for question in dialog.questions)
+    return frozenset(each.key for each in questions if each.key not in answers and each.when.holds(answers))

@@ -6,6 +6,7 @@ nor fonts: how it looks is the templates' matter. `docs/report.md` lists the key
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -13,10 +14,10 @@ from typing import Any
 from bot.advice import Chosen, Progress, Recommendation
 from bot.conversation.messages import Block, Details, Heading, Items, Meter, Page, Paragraph
 from bot.knowledge.model import Remark
-from bot.leads.operator import Operator
+from bot.operators.operator import Operator
 from bot.reports.brand import brand_data
 from bot.reports.diagnosis import Diagnosis
-from bot.reports.verdict import verdict_lines
+from bot.reports.verdict import LEAST_SHARE, MOST_WEIGHING, verdict_page
 from bot.reports.voice import Voice
 from bot.scoring import UNCLEAR, Contribution, Score
 
@@ -84,7 +85,7 @@ def _day(day: date, voice: Voice) -> str:
 
 def _verdict(diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
     card = diagnosis.scorecard
-    sentence, *more = verdict_lines(diagnosis, voice)
+    sentence, *more = _verdict_lines(diagnosis, voice)
     score = card.scores[card.principal] if card.principal else None
     return {
         "sentence": sentence,
@@ -93,6 +94,14 @@ def _verdict(diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
         "name": voice.name(score.id) if score else "",
         "because": [_said(each, voice) for each in _heaviest(score)] if score else [],
     }
+
+
+def _verdict_lines(diagnosis: Diagnosis, voice: Voice) -> list[str]:
+    """The chat's own verdict, so that paper says the same: its paragraphs before the meters."""
+    blocks = verdict_page(diagnosis, voice).blocks
+    before = itertools.takewhile(lambda block: not isinstance(block, Meter), blocks)
+    said = [block.text for block in before if isinstance(block, Paragraph)]
+    return [each for each in said if each != voice.say("because")]
 
 
 def _trust(diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
@@ -158,7 +167,7 @@ def _in_order(score: Score, diagnosis: Diagnosis) -> list[Contribution]:
 
 
 def _heaviest(score: Score) -> list[Contribution]:
-    return [each for each in score.contributions if round(each.share) > 0][:2]
+    return [each for each in score.contributions if each.share >= LEAST_SHARE][:MOST_WEIGHING]
 
 
 def _said(contribution: Contribution, voice: Voice, heavy: bool = False) -> dict[str, Any]:
@@ -196,7 +205,8 @@ def _action(place: int, recommendation: Recommendation, diagnosis: Diagnosis, vo
         "band": _band_of(action.obstacle, diagnosis),
         "why": action.why.say(lang),
         "reasons": [
-            {"question": voice.question(key), "answer": voice.answer(key, diagnosis.answers[key])} for key in reasons
+            voice.say("reason", question=voice.question(key), answer=voice.answer(key, diagnosis.answers[key]))
+            for key in reasons
         ],
         "gestures": [gesture.say(lang) for gesture in action.gestures],
         "first_step": action.first_step.say(lang),

@@ -46,10 +46,8 @@ def _action(place: int, recommendation: Recommendation, diagnosis: Diagnosis, vo
 
 
 def plan_page(diagnosis: Diagnosis, voice: Voice) -> Page:
-    """The nine steps and where each stands, with the advice for the missing ones; of a part alone, the
-    steps it tells of.
-    """
-    plan = [each for each in diagnosis.advice.plan if diagnosis.whole or each.asked]
+    """The nine steps and where each stands, with the advice for the missing ones; of a part alone, what it tells of."""
+    plan = [each for each in diagnosis.advice.plan if diagnosis.whole or each.asked or each.status != "unclear"]
     blocks: list[Block] = [Heading(voice.say("plan_title"))]
     if not plan:
         return Page((*blocks, Paragraph(voice.say("no_step"))))

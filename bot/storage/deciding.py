@@ -6,7 +6,8 @@ Shared by every store, so that they cannot differ in it. Must not know any datab
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,12 @@ class Verdict:
     @property
     def changes(self) -> bool:
         """Whether the conversation has to be written."""
-        return self.fate == "done" and self.decision is not None and self.decision.conversation is not self.before
+        return self.left is not self.before
+
+    @property
+    def left(self) -> Conversation:
+        """The conversation as it stands after: unchanged unless the turn was done."""
+        return self.decision.conversation if self.fate == "done" and self.decision is not None else self.before
 
     @property
     def erases(self) -> bool:
@@ -65,7 +71,7 @@ def event_key(arrival: Arrival) -> EventKey:
 def judge(
     batch: Sequence[Arrival],
     known: Known,
-    seen: Set[EventKey],
+    seen: AbstractSet[EventKey],
     decide: Decide,
     excuse: Excuse,
     held: Mapping[Address, str],
@@ -95,7 +101,7 @@ def refusal(arrival: Arrival, conversation: Conversation, excuse: Excuse, error:
     try:
         said = excuse(conversation, arrival)
         calls = _calls(said)
-    except Exception as second:  # an excuse that fails must not fail the arrival's neighbours: it says nothing
+    except Exception as second:  # noqa: BLE001 - an excuse that fails must not fail the arrival's neighbours: it says nothing
         return Verdict(arrival, "failed", conversation, error=f"{place}; excuse: {place_of(second)}")
     return Verdict(arrival, "failed", conversation, said, calls=calls, error=place)
 
@@ -131,7 +137,7 @@ def _verdict(
         )
     except UnknownVersion as error:
         return Verdict(arrival, "deferred", before, version=error.version)
-    except Exception as error:  # one person's failing turn must never fail the others: it goes to quarantine
+    except Exception as error:  # noqa: BLE001 - one person's failing turn must never fail the others: it goes to quarantine
         return refusal(arrival, before, excuse, error)
     states[address] = decision.conversation
     return verdict

@@ -6,14 +6,18 @@ Must not know SQL. What it holds is gone when it is closed.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any, TypeVar
 
 from bot.errors import StorageAway
 from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
 from bot.storage.deciding import EventKey, Verdict, judge
 from bot.storage.documents import finished_from, json_text, outgoing_from, packed, session_from, unpacked
+from bot.storage.retention import DAY, DEFAULT, Pruned, Retention
+
+Key = TypeVar("Key")
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class _Chat:
 
     conversation: Conversation
     session: str | None
+    version: str
     updated_at: float
 
 
@@ -54,7 +59,7 @@ class MemoryStore:
     _seen: dict[EventKey, float] = field(default_factory=dict)
     _lines: dict[int, _Line] = field(default_factory=dict)
     _finished: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
-    _versions: dict[str, bytes] = field(default_factory=dict)
+    _versions: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     _next: int = 1
     _open: bool = False
 
@@ -111,13 +116,13 @@ class MemoryStore:
     async def keep_version(self, version: str, files: Mapping[str, str], now: float) -> None:
         """See `Store`."""
         self._check()
-        self._versions[version] = packed(files)
+        self._versions[version] = packed(files), now
 
     async def version_files(self, version: str) -> Mapping[str, str] | None:
         """See `Store`."""
         self._check()
-        block = self._versions.get(version)
-        return None if block is None else unpacked(block)
+        kept = self._versions.get(version)
+        return None if kept is None else unpacked(kept[0])
 
     async def finished(self, person: str) -> list[Finished]:
         """See `Store`."""
@@ -128,6 +133,30 @@ class MemoryStore:
     async def ready(self) -> str:
         """See `Store`."""
         return "" if self._open else "the store is closed"
+
+    async def prune(self, now: float, current: Collection[str] = (), keep: Retention = DEFAULT) -> Pruned:
+        """As on the databases, but that a talk left idle goes whole: who keeps nothing on disk keeps no history either."""
+        self._check()
+        idle = {where for where, chat in self._chats.items() if chat.updated_at < now - keep.unfinished * DAY}
+        numbers = {self._chats[where].conversation.id for where in idle}
+        pinned = {chat.version for where, chat in self._chats.items() if where not in idle} | set(current)
+        self.log = [(number, text) for number, text in self.log if number not in numbers]
+        return Pruned(
+            seen=_drop(self._seen, {key for key, at in self._seen.items() if at < now - keep.seen * DAY}),
+            quarantine=self._drop_quarantined(now - keep.quarantine * DAY),
+            conversations=_drop(self._chats, idle),
+            finished=0,
+            letters=_drop(self._lines, {line.id for line in self._lines.values() if line.conversation in numbers}),
+            versions=_drop(
+                self._versions,
+                {v for v, (_, at) in self._versions.items() if v not in pinned and at < now - keep.versions * DAY},
+            ),
+        )
+
+    def _drop_quarantined(self, before: float) -> int:
+        kept = [verdict for verdict in self.quarantined if verdict.arrival.at >= before]
+        gone, self.quarantined = len(self.quarantined) - len(kept), kept
+        return gone
 
     def _check(self) -> None:
         if not self._open:
@@ -157,8 +186,9 @@ class MemoryStore:
         number = verdict.before.id
         if verdict.changes and verdict.decision is not None:
             number = number or self._number()
+            session = verdict.decision.conversation.session
             left = replace(verdict.decision.conversation, id=number, address=address, session=None)
-            self._chats[address] = _Chat(left, verdict.session, verdict.arrival.at)
+            self._chats[address] = _Chat(left, verdict.session, session.version if session else "", verdict.arrival.at)
         return number
 
     def _keep_finished(self, verdict: Verdict) -> None:
@@ -229,3 +259,9 @@ class MemoryStore:
 
 def _read(chat: _Chat) -> Conversation:
     return replace(chat.conversation, session=session_from(chat.session))
+
+
+def _drop(held: MutableMapping[Key, Any], gone: Collection[Key]) -> int:
+    for key in gone:
+        del held[key]
+    return len(gone)

@@ -48,10 +48,11 @@ def _runner(address: str) -> Runner:
         url = make_url(address)
     except ArgumentError:
         raise SettingError(f"DATABASE_URL: not a database address; allowed: {_ALLOWED}") from None
-    return _of_kind(url)
+    return runner_at(url)
 
 
-def _of_kind(url: URL) -> Runner:
+def runner_at(url: URL) -> Runner:
+    """What runs transactions on the database at `url`. Raises SettingError for a database of another kind."""
     match url.get_backend_name():
         case "sqlite":
             return SqliteRunner(url)

@@ -29,6 +29,10 @@ class Retention:
     """Content versions that nobody is pinned to: long enough for every replica to have moved on."""
 
 
+DEFAULT = Retention()
+"""The durations of the privacy notice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pruned:
     """How many rows went, by kind."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from bot.conversation.effects import Answered, Began, Effect, Spoke
 from bot.conversation.session import ENDED
-from bot.ports import Address, Arrival, Conversation, Parcel
+from bot.ports import Address, Arrival, Conversation, Finished, Parcel
 from bot.storage.deciding import Call, Verdict
 from bot.storage.documents import json_text, outgoing_from, session_from
 
@@ -22,8 +22,8 @@ def address_key(address: Address) -> tuple[str, str, str]:
 
 def state_row(verdict: Verdict) -> Row:
     """What a decision leaves of a conversation, without its address."""
-    assert verdict.decision is not None
-    left, session = verdict.decision.conversation, verdict.decision.conversation.session
+    left = verdict.left
+    session = left.session
     return {
         "tenant": left.tenant,
         "person": left.person,
@@ -55,7 +55,7 @@ def conversation_from(row: Any) -> Conversation:
         row.lang,
         session_from(row.session),
         row.card,
-        row.blocked,
+        bool(row.blocked),
     )
 
 
@@ -81,10 +81,9 @@ def quarantine_row(verdict: Verdict) -> Row:
     }
 
 
-def event_rows(verdict: Verdict, conversation: int) -> list[Row]:
+def event_rows(verdict: Verdict, log: Sequence[Effect], conversation: int) -> list[Row]:
     """The log of a decision: one row an effect."""
-    assert verdict.decision is not None
-    session = verdict.decision.conversation.session or verdict.before.session
+    session = verdict.left.session or verdict.before.session
     shared = {
         "conversation": conversation,
         "session": session.id if session else "",
@@ -93,7 +92,7 @@ def event_rows(verdict: Verdict, conversation: int) -> list[Row]:
         "purpose": session.purpose if session else "",
         "at": verdict.arrival.at,
     }
-    return [{**shared, **_effect(effect)} for effect in verdict.decision.log]
+    return [{**shared, **_effect(effect)} for effect in log]
 
 
 def _effect(effect: Effect) -> Row:
@@ -116,19 +115,18 @@ def _effect(effect: Effect) -> Row:
     return row
 
 
-def finished_row(verdict: Verdict) -> Row:
+def finished_row(verdict: Verdict, finished: Finished) -> Row:
     """The diagnosis that a decision finished."""
-    assert verdict.decision is not None and verdict.decision.finished is not None
-    session = verdict.decision.finished.session
+    session = finished.session
     return {
-        "person": verdict.decision.conversation.person,
+        "person": verdict.left.person,
         "session_id": session.id,
         "dialog": session.dialog,
         "version": session.version,
         "purpose": session.purpose,
         "at": verdict.arrival.at,
         "session": json_text(session),
-        "document": verdict.decision.finished.document.decode(),
+        "document": finished.document.decode(),
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select, text
 
 from bot.errors import SettingError
 from bot.storage.tables import METADATA
@@ -46,14 +46,14 @@ def revision(connection: Connection) -> str | None:
                 f"DATABASE_URL: the database has tables ({', '.join(strangers)}) but no schema mark: not ours"
             )
         return None
-    found = connection.execute(text(f"select version_num from {_MARK}")).scalar()
+    found = connection.execute(select(_mark().c.version_num)).scalar()
     return None if found is None else str(found)
 
 
 def upgrade(connection: Connection, target: str = "head") -> None:
     """Run the migrations up to `target`, in the connection's transaction."""
-    from alembic import command
-    from alembic.config import Config
+    from alembic import command  # noqa: PLC0415 - slow to read, seldom needed
+    from alembic.config import Config  # noqa: PLC0415 - the same
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -64,9 +64,12 @@ def upgrade(connection: Connection, target: str = "head") -> None:
 def _create(connection: Connection) -> None:
     """The whole schema in one go: a test holds it equal to what the migrations make."""
     METADATA.create_all(connection, checkfirst=False)
-    connection.execute(
-        text(
-            f"create table {_MARK} (version_num varchar(32) not null, constraint {_MARK}_pkc primary key (version_num))"
-        )
-    )
-    connection.execute(text(f"insert into {_MARK} values (:head)"), {"head": HEAD})
+    mark = _mark()
+    mark.create(connection)
+    connection.execute(insert(mark), {"version_num": HEAD})
+
+
+def _mark() -> Table:
+    """Alembic's own table, as Alembic makes it."""
+    name = Column("version_num", String(32), nullable=False)
+    return Table(_MARK, MetaData(), name, PrimaryKeyConstraint("version_num", name=f"{_MARK}_pkc"))

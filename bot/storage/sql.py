@@ -6,6 +6,7 @@ Must not know SQL beyond `bot.storage.statements`, nor what a turn decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -62,14 +63,12 @@ class SqlStore:
 
     async def close(self) -> None:
         """See `Store`. Calls not yet made are let go, for another process to make."""
-        try:
+        with suppress(StorageAway):  # away or already closed: the lease runs out by itself
             await self._runner.write(self._release)
-        except StorageAway:  # away or already closed: the lease runs out by itself
-            pass
         await self._runner.stop()
 
     async def apply(self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse) -> list[Outcome]:
-        """See `Store`. `decide` may run in another thread than the loop's, never two at once on SQLite, always the loop's own on PostgreSQL."""
+        """See `Store`. `decide` never runs twice at once: on SQLite in the store's own thread, on PostgreSQL in the loop's."""
         if not batch:
             return []
         for _ in range(2):
@@ -129,7 +128,7 @@ class SqlStore:
 
     async def conversation(self, address: Address) -> Conversation | None:
         """See `Store`. Raises DocumentError when its session cannot be read."""
-        found = {"channel": address.channel, "bot": address.bot, "chats": [address.chat]}
+        found = {"channel": address.channel, "bot": address.bot, "chats_0": address.chat}
         row = await self._runner.read(
             lambda connection: connection.execute(statements.CONVERSATION, found).one_or_none()
         )
@@ -171,7 +170,7 @@ class SqlStore:
         return "" if found == schema.HEAD else f"database schema is {found}, this program needs {schema.HEAD}"
 
     async def prune(
-        self, now: float, current: Collection[str] = (), keep: retention.Retention = retention.Retention()
+        self, now: float, current: Collection[str] = (), keep: retention.Retention = retention.DEFAULT
     ) -> retention.Pruned:
         """Remove what has been kept long enough; `current` names the content versions that this process uses."""
         pruned = await self._runner.write(lambda connection: retention.prune(connection, now, current, keep))

@@ -29,7 +29,14 @@ BUSY_SECONDS = 5.0
 """How long a writer waits for another process before it gives up."""
 SAFE_LOG = (3, 51, 3)
 """The first SQLite library whose write-ahead log is safe with several connections."""
-_LOG_BYTES = 64 * 1024 * 1024
+PRAGMAS = (
+    "synchronous=FULL",
+    "mmap_size=0",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"journal_size_limit={64 * 1024 * 1024}",
+)
+"""Settings of every connection; read back at the start."""
 _READING = "reading"
 
 
@@ -43,7 +50,8 @@ class SqliteRunner:
         self._engine = create_engine(
             url.set(drivername="sqlite+pysqlite"),
             poolclass=StaticPool,
-            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256},
+            paramstyle="named",
+            connect_args={"check_same_thread": False, "cached_statements": 256},
         )
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
@@ -158,16 +166,12 @@ def _settings(connection: Connection) -> dict[str, Any]:
 def _prepare(driver: Any, record: Any) -> None:
     """Settings of a new connection. Transactions are begun by us: the driver's own are deferred, and deadlock."""
     driver.isolation_level = None
-    cursor = driver.cursor()
-    cursor.execute("PRAGMA mmap_size=0")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA secure_delete=ON")
-    journal = "WAL" if sqlite3.sqlite_version_info >= SAFE_LOG else "TRUNCATE"
-    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != journal.lower():
-        cursor.execute(f"PRAGMA journal_mode={journal}")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
-    cursor.close()
+    driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+    journal = "wal" if sqlite3.sqlite_version_info >= SAFE_LOG else "truncate"
+    if driver.execute("PRAGMA journal_mode").fetchone()[0] != journal:
+        driver.execute(f"PRAGMA journal_mode={journal}")
+    for pragma in PRAGMAS:
+        driver.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:

@@ -5,6 +5,7 @@ Must not know connections or transactions. The lease is reckoned on the database
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,11 +19,13 @@ from sqlalchemy import (
     exists,
     insert,
     literal,
+    not_,
     or_,
     select,
     update,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -51,15 +54,28 @@ def _plain_insert(table: Table, *left_out: str) -> Insert:
     return insert(table).values({name: bindparam(name) for name in names})
 
 
-def _in_lane(table: Table, column: str, name: str) -> ColumnElement[bool]:
+def _in_lane(table: Table, column: str, name: str, count: int) -> ColumnElement[bool]:
     """Rows of one bot of one channel. Not a list of triples: SQLite scans the whole table for those."""
     of_bot = and_(table.c.channel == bindparam("channel"), table.c.bot == bindparam("bot"))
-    return and_(of_bot, table.c[column].in_(bindparam(name, expanding=True)))
+    return and_(of_bot, table.c[column].in_([bindparam(f"{name}_{place}") for place in range(count)]))
 
 
-CONVERSATION = select(conversations).where(_in_lane(conversations, "chat", "chats"))
-CONVERSATIONS = CONVERSATION.order_by(conversations.c.id).with_for_update()
-SEEN = select(seen.c.channel, seen.c.bot, seen.c.event_id).where(_in_lane(seen, "event_id", "events"))
+CONVERSATION = select(conversations).where(_in_lane(conversations, "chat", "chats", 1))
+
+
+@cache
+def conversations_of(count: int) -> Select[Any]:
+    """The conversations of `count` chats of one bot, locked in the order of their numbers."""
+    chosen = select(conversations).where(_in_lane(conversations, "chat", "chats", count))
+    return chosen.order_by(conversations.c.id).with_for_update()
+
+
+@cache
+def seen_of(count: int) -> Select[Any]:
+    """Which of `count` events of one bot were applied."""
+    return select(seen.c.channel, seen.c.bot, seen.c.event_id).where(_in_lane(seen, "event_id", "events", count))
+
+
 INSERT_SEEN = _plain_insert(seen)
 INSERT_EVENTS = _plain_insert(answer_events, "id")
 INSERT_QUARANTINE = _plain_insert(quarantine, "id")
@@ -105,29 +121,35 @@ _FREE = or_(outbox.c.lease_owner.is_(None), outbox.c.leased_until < database_clo
 _WAITING = and_(outbox.c.attempts > 0, outbox.c.due_at > bindparam("now"))
 """Tried, refused for now, to be tried again: it keeps its place in the line."""
 
-INSERT_OUTBOX = (
-    insert(outbox)
-    .values(
-        {
-            column.name: bindparam(column.name)
-            for column in outbox.columns
-            if column.name not in ("id", "leased_until", "lease_seconds")
-        }
+CALL = tuple(column.name for column in outbox.columns if column.name not in {"id", "leased_until"})
+"""What a new call brings for each column; besides, `lease_seconds`."""
+
+
+@cache
+def lines_taken(count: int) -> Select[Any]:
+    """Which of `count` chats of one bot have an earlier call that waits or is in other hands: a new one must wait its turn."""
+    mine = and_(outbox.c.lease_owner == bindparam("owner"), outbox.c.leased_until >= database_clock())
+    return (
+        select(outbox.c.channel, outbox.c.bot, outbox.c.chat, outbox.c.push)
+        .where(
+            _in_lane(outbox, "chat", "chats", count),
+            outbox.c.state == "queued",
+            or_(outbox.c.due_at <= bindparam("now"), outbox.c.attempts > 0),
+            or_(outbox.c.lease_owner.is_(None), not_(mine)),
+        )
+        .distinct()
     )
-    .values(leased_until=database_clock() + bindparam("lease_seconds", type_=Double()))
-    .returning(outbox.c.id)
-)
-LINES_TAKEN = (
-    select(outbox.c.channel, outbox.c.bot, outbox.c.chat, outbox.c.push)
-    .where(
-        _in_lane(outbox, "chat", "chats"),
-        outbox.c.state == "queued",
-        or_(outbox.c.due_at <= bindparam("now"), outbox.c.attempts > 0),
-        or_(outbox.c.lease_owner.is_distinct_from(bindparam("owner")), outbox.c.leased_until < database_clock()),
-    )
-    .distinct()
-)
-"""Addresses where an earlier call is in other hands, or waits: a new one must wait its turn."""
+
+
+@cache
+def insert_calls(count: int) -> ReturningInsert[tuple[int]]:
+    """`count` calls in one statement, their numbers returned."""
+    rows = []
+    for place in range(count):
+        row: dict[str, Any] = {name: bindparam(f"{name}_{place}", type_=outbox.c[name].type) for name in CALL}
+        row["leased_until"] = database_clock() + bindparam(f"lease_seconds_{place}", type_=Double())
+        rows.append(row)
+    return insert(outbox).values(rows).returning(outbox.c.id)
 
 
 def _claimable() -> Select[tuple[int]]:

@@ -1,4 +1,6 @@
-"""Every table, once, for both databases; long documents last, so that a scan need not read them. Columns that hold personal data are marked `personal`: erasure, export and the data map read the mark.
+"""Every table, once, for both databases; long documents last, so that a scan need not read them.
+
+Columns that hold personal data are marked `personal`: erasure's tests, export and the data map read the mark.
 
 Must not know what the documents say. Times are UTC seconds. `conversation` 0 means that the row belongs to none.
 """
@@ -119,7 +121,10 @@ outbox = Table(
     Index(None, "channel", "bot", "chat"),
     sqlite_autoincrement=True,
 )
-"""Calls not yet made. `state` is queued or dead; a call made is no row. Numbers are never used twice: a late settlement must not hit another call."""
+"""Calls not yet made. `state` is queued or dead; a call made is no row.
+
+Numbers are never used twice: a late settlement must not hit another call.
+"""
 
 quarantine = Table(
     "quarantine",

@@ -15,6 +15,7 @@ from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Outcome, P
 from bot.storage import statements
 from bot.storage.deciding import Call, EventKey, Verdict, judge, refusal
 from bot.storage.erasing import forget
+from bot.storage.prepared import rounded, run, run_many, spread
 from bot.storage.rows import (
     Row,
     address_key,
@@ -29,8 +30,12 @@ from bot.storage.rows import (
 )
 
 
-class RunsAlone(Exception):  # noqa: N818 - a signal inside this room, not an error
+class RunsAlone(Exception):
     """A turn of the batch wants a transaction of its own: nothing was written."""
+
+
+_CALLS_AT_ONCE = 32
+"""Calls in one INSERT: each number of rows is a text of its own to compile and keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,11 @@ def apply_together(
     seen: set[EventKey] = set()
     bots = by_bot(batch)
     for bot in bots:
-        known |= known_from(connection.execute(statements.CONVERSATIONS, bot))
+        locked = statements.conversations_of(rounded(len(bot.chats)))
+        known |= known_from(run(connection, locked, bot.values("chats", bot.chats)))
     for bot in bots:  # after every lock, so that what another process did meanwhile is seen
-        seen |= {tuple(row) for row in connection.execute(statements.SEEN, bot)}
+        query = statements.seen_of(rounded(len(bot.events)))
+        seen |= {(row[0], row[1], row[2]) for row in run(connection, query, bot.values("events", bot.events))}
     verdicts = judge(batch, known, seen, decide, excuse, held or {})
     if len(batch) > 1 and any(verdict.erases for verdict in verdicts):
         raise RunsAlone
@@ -67,7 +74,8 @@ def quarantine(
     connection: Connection, arrival: Arrival, excuse: Excuse, error: BaseException, lease: Lease
 ) -> list[Outcome]:
     """Keep an arrival whose turn could not be written, and write its excuse."""
-    known = known_from(connection.execute(statements.CONVERSATIONS, by_bot([arrival])[0]))
+    bot = by_bot([arrival])[0]
+    known = known_from(run(connection, statements.conversations_of(1), bot.values("chats", bot.chats)))
     before = known.get(arrival.address, lambda: Conversation(arrival.address))()
     return _write(connection, [refusal(arrival, before, excuse, error)], lease)
 
@@ -77,7 +85,7 @@ def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) ->
     if not fresh:
         return [_outcome(verdict, ()) for verdict in verdicts]
     numbers = _write_conversations(connection, fresh)
-    connection.execute(statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])
+    run_many(connection, statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])
     _write_logs(connection, fresh, numbers)
     parcels = _write_calls(connection, fresh, numbers, lease)
     return [_outcome(verdict, parcels.get(verdict.key, ())) for verdict in verdicts]
@@ -106,8 +114,8 @@ def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> di
         key=itemgetter(0),
     )
     if known:
-        connection.execute(
-            statements.UPDATE_CONVERSATIONS, [{**state_row(verdict), "row": row} for row, verdict in known]
+        run_many(
+            connection, statements.UPDATE_CONVERSATIONS, [{**state_row(verdict), "row": row} for row, verdict in known]
         )
     if new:
         for row in connection.execute(
@@ -118,11 +126,15 @@ def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> di
 
 
 def _write_logs(connection: Connection, fresh: Sequence[Verdict], numbers: Mapping[Address, int]) -> None:
-    kept = [verdict for verdict in fresh if verdict.fate == "done" and not verdict.erases]
-    events = [row for verdict in kept for row in event_rows(verdict, numbers[verdict.arrival.address])]
+    kept = [(verdict, verdict.decision) for verdict in fresh if verdict.fate == "done" and not verdict.erases]
+    events: list[Row] = []
+    finished: list[Row] = []
+    for verdict, decision in kept:
+        if decision is not None:
+            events += event_rows(verdict, decision.log, numbers[verdict.arrival.address])
+            finished += [finished_row(verdict, decision.finished)] if decision.finished else []
     if events:
-        connection.execute(statements.INSERT_EVENTS, events)
-    finished = [finished_row(verdict) for verdict in kept if verdict.decision and verdict.decision.finished]
+        run_many(connection, statements.INSERT_EVENTS, events)
     if finished:
         connection.execute(statements.DELETE_FINISHED_OF, [{"held": row["session_id"]} for row in finished])
         connection.execute(statements.INSERT_FINISHED, finished)
@@ -146,8 +158,7 @@ def _write_calls(
         now = call.outgoing.due_at <= verdict.arrival.at and line not in taken
         leased.append(now)
         rows.append(outbox_row(call, numbers[address], verdict.arrival, lease.owner if now else None, lease.seconds))
-    # Both databases number the rows of one INSERT in the order given; RETURNING promises only their set, hence the sort.
-    ids = sorted(connection.execute(statements.INSERT_OUTBOX, rows).scalars())
+    ids = _insert_calls(connection, rows)
     parcels: dict[EventKey, list[Parcel]] = {}
     for (verdict, call), number, now in zip(calls, ids, leased, strict=True):
         if now:
@@ -155,10 +166,20 @@ def _write_calls(
     return parcels
 
 
+def _insert_calls(connection: Connection, rows: Sequence[Row]) -> list[int]:
+    """Insert calls; their numbers, in the order given."""
+    ids: list[int] = []
+    for first in range(0, len(rows), _CALLS_AT_ONCE):
+        part = rows[first : first + _CALLS_AT_ONCE]
+        values = {f"{name}_{place}": value for place, row in enumerate(part) for name, value in row.items()}
+        # Both databases number the rows of one INSERT in the order given; RETURNING promises only their set, hence the sort.
+        ids += sorted(row[0] for row in run(connection, statements.insert_calls(len(part)), values))
+    return ids
+
+
 def _parcel(verdict: Verdict, call: Call, number: int, numbers: Mapping[Address, int]) -> Parcel:
     address = verdict.arrival.address
-    left = verdict.decision.conversation if verdict.decision and verdict.fate == "done" else verdict.before
-    return Parcel(number, numbers[address], address, call.outgoing, left.card)
+    return Parcel(number, numbers[address], address, call.outgoing, verdict.left.card)
 
 
 def _lines_taken(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) -> set[tuple[str, str, str, bool]]:
@@ -167,18 +188,31 @@ def _lines_taken(connection: Connection, verdicts: Sequence[Verdict], lease: Lea
     shared = {"now": max(arrival.at for arrival in arrivals), "owner": lease.owner}
     lines: set[tuple[str, str, str, bool]] = set()
     for bot in by_bot(arrivals):
-        lines |= {tuple(row) for row in connection.execute(statements.LINES_TAKEN, {**bot, **shared})}
+        query = statements.lines_taken(rounded(len(bot.chats)))
+        rows = run(connection, query, {**bot.values("chats", bot.chats), **shared})
+        lines |= {(row[0], row[1], row[2], bool(row[3])) for row in rows}
     return lines
 
 
-def by_bot(arrivals: Iterable[Arrival]) -> list[Row]:
-    """Chats and event numbers of each bot, in the same order in every process, so that locks are taken in one order."""
+@dataclass(frozen=True, slots=True)
+class OfBot:
+    """The chats and the event numbers of one bot's arrivals."""
+
+    channel: str
+    bot: str
+    chats: tuple[str, ...]
+    events: tuple[str, ...]
+
+    def values(self, name: str, listed: Sequence[str]) -> Row:
+        """The values of a statement about `listed`, which it calls `name`."""
+        return {"channel": self.channel, "bot": self.bot, **spread(name, listed)}
+
+
+def by_bot(arrivals: Iterable[Arrival]) -> list[OfBot]:
+    """Arrivals by bot, in the same order in every process, so that locks are taken in one order."""
     bots: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for arrival in arrivals:
         chats, events = bots.setdefault((arrival.address.channel, arrival.address.bot), ({}, {}))
         chats[arrival.address.chat] = None
         events[arrival.event_id] = None
-    return [
-        {"channel": channel, "bot": bot, "chats": list(chats), "events": list(events)}
-        for (channel, bot), (chats, events) in sorted(bots.items())
-    ]
+    return [OfBot(*bot, tuple(chats), tuple(events)) for bot, (chats, events) in sorted(bots.items())]

@@ -9,7 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.errors import StorageAway
-from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Outgoing, Parcel, Response, Settlement
+from bot.ports import (
+    Address,
+    Arrival,
+    Conversation,
+    Decide,
+    Excuse,
+    Finished,
+    Outcome,
+    Outgoing,
+    Parcel,
+    Response,
+    Settlement,
+)
 
 START = 1_800_000_000.0
 
@@ -130,7 +142,9 @@ class ListedOutbox:
 class ScriptedDestination:
     """Notes every call; answers from `replies(chat, text)`, "done" unless told otherwise. Message ids count from 100."""
 
-    def __init__(self, clock: SimulatedClock, replies: Callable[[str, str], Response | None] = lambda chat, text: None) -> None:
+    def __init__(
+        self, clock: SimulatedClock, replies: Callable[[str, str], Response | None] = lambda chat, text: None
+    ) -> None:
         self.clock = clock
         self.replies = replies
         self.calls: list[tuple[float, str, str, int | None]] = []

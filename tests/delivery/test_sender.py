@@ -198,7 +198,11 @@ async def test_r18_a_group_that_moved_gets_its_message_in_the_new_chat() -> None
     async with office(lambda chat, text: Response("migrated", chat="-100") if chat == "-5" else None) as desk:
         desk.send(say("one"), say("two"), chat="-5")
         await desk.clock.advance(0.1)
-        assert [(chat, text) for _, chat, text, _ in desk.destination.calls] == [("-5", "one"), ("-100", "one"), ("-100", "two")]
+        assert [(chat, text) for _, chat, text, _ in desk.destination.calls] == [
+            ("-5", "one"),
+            ("-100", "one"),
+            ("-100", "two"),
+        ]
 
 
 async def test_r01_what_a_crash_left_behind_is_sent_by_the_next_process() -> None:
@@ -281,3 +285,28 @@ async def test_a_fault_of_ours_is_tried_again_later_and_hides_nothing() -> None:
         broken[0] = False
         await desk.clock.advance(62)
         assert desk.destination.texts == ["one", "one", "two"]
+
+
+async def test_r13_control_without_the_hold_a_later_turn_overtakes() -> None:
+    """The negative control: the chat's wait forgotten, its third message goes before its first."""
+    async with office(first_time(Response("wait", seconds=5), text="a1")) as desk:
+        desk.sender._pacing.held_until = lambda address, now: 0.0  # type: ignore[method-assign] # the guard, broken on purpose
+        desk.send(say("a1"), chat="1")
+        await desk.clock.advance(1)
+        desk.send(say("a3"), chat="1")
+        await desk.clock.advance(10)
+        assert desk.destination.texts == ["a1", "a3", "a1"]
+
+
+async def test_r14_control_without_the_doubt_an_ambiguous_send_is_repeated_for_ever() -> None:
+    """The negative control: nobody remembers that it may have been sent."""
+
+    class Forgetful(set[int]):
+        def __contains__(self, number: object) -> bool:
+            return False
+
+    async with office(lambda chat, text: Response("away", ambiguous=True)) as desk:
+        desk.sender._doubtful = Forgetful()
+        desk.send(say("message"))
+        await desk.clock.advance(120)
+        assert desk.destination.texts.count("message") > 2

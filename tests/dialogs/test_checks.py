@@ -29,7 +29,13 @@ ROWS = [
     (PROFILE, "id: hours", "id: items", "D013", 26),
     (PROFILE, "{id: settled", "{id: unknown", "D013", 25),
     (PROFILE, '    bounds: {least: 0, most: 300, unit: "heures"}\n', "", "D014", 27),
-    (PROFILE, '    unknown: true\n    options:\n      - {id: recent, label: "Moins d’un an"}\n      - {id: settled, label: "Plus d’un an"}\n', "", "D014", 17),
+    (
+        PROFILE,
+        '    unknown: true\n    options:\n      - {id: recent, label: "Moins d’un an"}\n      - {id: settled, label: "Plus d’un an"}\n',
+        "",
+        "D014",
+        17,
+    ),
     (PROFILE, "    unknown: true", "    bounds: {least: 0, most: 1}", "D015", 22),
     (PROFILE, "    unknown: true", "    most_picks: 1", "D015", 22),
     (PROFILE, "    bounds: {least", "    measures: management\n    bounds: {least", "D015", 31),
@@ -46,13 +52,19 @@ ROWS = [
     ("dialogs/diagnostic.yaml", "[profile, management]", "[profile, management, profile]", "D030", 1),
     (PROFILE, "'none' not in profile.networks", "profile.hours > 3", "D031", 21),
     (PROFILE, "'none' not in profile.networks", "profile.since != 'recent'", "D031", 21),
-    (PROFILE, "'none' not in profile.networks", "'none' in profile.networks and 'none' not in profile.networks", "D032", 21),
+    (
+        PROFILE,
+        "'none' not in profile.networks",
+        "'none' in profile.networks and 'none' not in profile.networks",
+        "D032",
+        21,
+    ),
     (MANAGEMENT, "management.view == 'opposed'", "management.view == 'convinced'", "D033", 35),
     (MANAGEMENT, "management.view == 'opposed'", "management.view != 'opposed'", "D033", 35),
     (MANAGEMENT, "management.view == 'opposed'", "management.view == 'oposed'", "D034", 35),
     (MANAGEMENT, "management.view == 'opposed'", "management.view >= 'opposed'", "D034", 35),
     (PROFILE, "'none' not in profile.networks", "profile.networks != 'none'", "D034", 21),
-    (PROFILE, "profile.networks\"", "profile.network\"", "E002", 21),
+    (PROFILE, 'profile.networks"', 'profile.network"', "E002", 21),
     (PROFILE, "'none' not in profile.networks", "none not in networks", "E003", 21),
     (PROFILE, "'none' not in profile.networks", "profile.networks.pop() == 'none'", "E001", 21),
     (PROFILE, "'none' not in profile.networks", "severity.management >= 50", "E002", 21),
@@ -72,7 +84,9 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "code", "line"), ROWS, ids=[f"{row[3]}-{n}" for n, row in enumerate(ROWS)])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "line"), ROWS, ids=[f"{row[3]}-{n}" for n, row in enumerate(ROWS)]
+)
 def test_a_slip_is_reported_at_its_line(file: str, old: str, new: str, code: str, line: int) -> None:
     """One slip in sound content: the rule's code, at the line where an author mends it."""
     assert f"{file}:{line} {code}" in reported(edited(file, old, new))
@@ -95,8 +109,10 @@ def test_a_mistyped_key_is_said_with_its_cure() -> None:
     found = look(edited(MANAGEMENT, "{id: opposed, label:", "{id: opposed, lable:"))[1]
     said = [str(finding) for finding in found if finding.code == "D002"]
     assert said == [
-        "dialogs/management.yaml:18:23 D002 unknown key 'lable' in option 'opposed'; did you mean 'label'? "
-        "allowed: id, label, synonyms, points, exclusive"
+        (
+            "dialogs/management.yaml:18:23 D002 unknown key 'lable' in option 'opposed'; did you mean 'label'? "
+            "allowed: id, label, synonyms, points, exclusive"
+        ),
     ]
 
 
@@ -108,7 +124,9 @@ def test_all_slips_are_reported_together() -> None:
     places = [finding.place for finding in look(files)[1]]
     assert places == sorted(places)
     found = reported(files)
-    assert {"dialogs/management.yaml:24 D021", "dialogs/profile.yaml:11 D017", "knowledge/plan.yaml:11 K004"} <= set(found)
+    assert {"dialogs/management.yaml:24 D021", "dialogs/profile.yaml:11 D017", "knowledge/plan.yaml:11 K004"} <= set(
+        found
+    )
 
 
 def test_a_broken_file_makes_no_false_alarm_elsewhere() -> None:

@@ -42,7 +42,7 @@ OWNERS = {
     "prometheus_client": Owned(("telemetry", "channels/web/"), "metrics, and the page that shows them"),
     "psycopg": Owned(("storage/",), "a driver"),
     "pydantic": Owned(
-        ("content/vocabulary", "dialogs/vocabulary", "knowledge/vocabulary", "leads/vocabulary"),
+        ("content/vocabulary", "dialogs/vocabulary", "knowledge/vocabulary", "operators/vocabulary"),
         "keys of files, at the border only",
     ),
     "pydantic_core": Owned(("content/vocabulary",), "the same library's errors"),

@@ -180,12 +180,14 @@ actions:
 ACTIONS_EN = """\
 format: 1
 actions:
-  show_usages: {title: "Show usages", why: "Seeing is believing.", gestures: ["Prepare", "Show", "Conclude"], first_step: "Set a date.", who: "You", indicator: "A decision"}
-  free_time: {title: "Free some time", why: "It takes some.", gestures: ["Count", "Choose", "Drop"], first_step: "Count.", who: "You", indicator: "Hours"}
+  show_usages: {title: "Show usages", why: "Seeing is believing.", gestures: ["Prepare", "Show", "Conclude"],
+    first_step: "Set a date.", who: "You", indicator: "A decision"}
+  free_time: {title: "Free some time", why: "It takes some.", gestures: ["Count", "Choose", "Drop"],
+    first_step: "Count.", who: "You", indicator: "Hours"}
 """
 PLAN = "format: 1\nsteps:\n" + "".join(
     f'  - {{number: {number}, title: "Étape", meaning: "Sens", advice: "Conseil", source: OBS, '
-    f"done: \"management.view == 'convinced'\", begun: \"severity.resources < 50\"}}\n"
+    f'done: "management.view == \'convinced\'", begun: "severity.resources < 50"}}\n'
     for number in range(1, 10)
 )
 PLAN_EN = "format: 1\nsteps:\n" + "".join(

@@ -51,7 +51,7 @@ def test_the_first_page_names_the_principal_obstacle_and_the_answers_behind_it()
         ("Kpi", 100, "blocking"),
         ("Organisation", 0, "clear"),
     ]
-    assert first.blocks[-1] == Paragraph("Vous avez répondu à tout\u00a0: rien ne manque à ce résultat.")
+    assert first.blocks[-1] == Paragraph("Fiabilité\u00a0: toutes les questions posées ont une réponse.")
 
 
 def test_the_first_page_is_read_in_twenty_seconds() -> None:

@@ -43,12 +43,14 @@ def decide(conversation: Conversation, arrival: Arrival) -> Decision:
     if word == "erase":
         blank = Conversation(conversation.address)
         return Decision(blank, outgoing=(redraw("forgotten"),), erase=True)
-    session = conversation.session or Session(f"session-{conversation.address.chat}", "kpi", "v1", "fr", started_at=arrival.at)
+    session = conversation.session or Session(
+        f"session-{conversation.address.chat}", "kpi", "v1", "fr", started_at=arrival.at
+    )
     state = ENDED if word == "finish" else "kpi.goals"
     answers = {**session.answers, f"kpi.{word}": (word, "b"), "kpi.number": 2.5, "kpi.count": 3}
     session = replace(session, state=state, answers=answers, revision=session.revision + 1, updated_at=arrival.at)
     log = (Began("express"), Answered("kpi.goals", ("a", "b"), "typed", again=True))
-    outgoing = () if word == "quiet" else (redraw(f"{word} {session.revision}"), redraw("second"))
+    outgoing: tuple[Outgoing, ...] = () if word == "quiet" else (redraw(f"{word} {session.revision}"), redraw("second"))
     if word == "remind":
         outgoing = (redraw("reminder", due_at=arrival.at + 3600, push=True),)
     finished = Finished(session, b'{"score": 1}') if word == "finish" else None
@@ -75,5 +77,6 @@ def said(outcomes: Sequence[Outcome]) -> list[str]:
 async def revision(store: Store, chat: str = "7") -> int:
     """How many turns the chat's session counts."""
     conversation = await store.conversation(address(chat))
-    assert conversation is not None and conversation.session is not None
+    assert conversation is not None
+    assert conversation.session is not None
     return conversation.session.revision

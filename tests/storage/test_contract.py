@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.errors import StorageAway
+from bot.errors import SettingError, StorageAway
 from bot.ports import Arrival, Conversation, Decision, Outgoing, Settlement, Store
 from bot.storage import open_store
+from bot.storage.memory import MemoryStore
+from bot.storage.retention import DAY
+from bot.storage.sql import SqlStore
 from tests.storage.talks import NOW, address, arrival, decide, excuse, redraw, revision, said, talk
 
 
@@ -117,7 +120,11 @@ class TestTrouble:
         """The arrival, and those behind it in its chat, wait; other chats go on; later all are applied in order."""
         batch = [arrival("wait v9", 1), arrival("next", 2), arrival("other", 3, "8")]
         outcomes = await store.apply(batch, decide, excuse)
-        assert [(outcome.fate, outcome.version) for outcome in outcomes] == [("deferred", "v9"), ("deferred", "v9"), ("done", "")]
+        assert [(outcome.fate, outcome.version) for outcome in outcomes] == [
+            ("deferred", "v9"),
+            ("deferred", "v9"),
+            ("done", ""),
+        ]
         assert await store.conversation(address()) is None
         later = await store.apply([arrival("loaded", 1), arrival("next", 2)], decide, excuse)
         assert [outcome.fate for outcome in later] == ["done", "done"]
@@ -287,6 +294,19 @@ class TestKept:
         assert outcomes[0].fate in {"done", "failed"}
 
 
+async def test_every_store_forgets_in_time(store: SqlStore | MemoryStore) -> None:
+    """A talk left unfinished is there at 29 days and gone at 31, with its calls and the version it was pinned to."""
+    await talk(store, "hello", "fail")
+    await store.keep_version("v1", {"a": "b"}, NOW)
+    await store.prune(NOW + 29 * DAY)
+    assert await revision(store) == 1
+    assert await store.version_files("v1") is not None
+    pruned = await store.prune(NOW + 31 * DAY)
+    assert (pruned.conversations, pruned.versions) == (1, 1)
+    assert await store.conversation(address()) is None
+    assert await store.claim(NOW + 31 * DAY, 10) == []
+
+
 async def test_an_odd_call_survives_json(store: Store) -> None:
     """Nested values of JSON in a call's parameters come back equal."""
     params: dict[str, Any] = {"n": 1, "f": 1.5, "none": None, "yes": True, "list": [1, {"a": "é\0"}]}
@@ -301,8 +321,6 @@ async def test_an_odd_call_survives_json(store: Store) -> None:
 
 def test_an_address_of_no_store_is_refused() -> None:
     """The message names what is allowed."""
-    from bot.errors import SettingError  # noqa: PLC0415 - one use
-
     with pytest.raises(SettingError, match="sqlite:///FILE"):
         open_store("mysql://somewhere/else")
     with pytest.raises(SettingError, match="not a database address"):

@@ -43,7 +43,7 @@ def _language(argument: str) -> Asked:
 MEANINGS: Mapping[str, Meaning] = {
     "start": _start,
     "help": _ask(Command.HELP),
-    "results": _serve("results"),
+    "results": _ask(Command.CONCLUDE),
     "back": _ask(Command.BACK),
     "pause": _ask(Command.PAUSE),
     "resume": _ask(Command.RESUME),

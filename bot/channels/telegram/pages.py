@@ -69,7 +69,7 @@ def _fragments(block: Block) -> Iterator[Fragment]:
         case Paragraph():
             yield from _marked(clean(block.text), "b" if block.strong else "")
         case Meter():
-            yield _meter(block)
+            yield from _meter(block)
         case Items():
             yield from _items(block)
         case Details():
@@ -82,7 +82,7 @@ def _marked(text: str, tag: str, *, heads: bool = False) -> Iterator[Fragment]:
         yield Fragment(f"<{tag}>{html}</{tag}>" if tag else html, units(piece), int(bool(tag)), heads=heads)
 
 
-def _meter(meter: Meter) -> Fragment:
+def _meter(meter: Meter) -> Iterator[Fragment]:
     label, note = shortened(clean(meter.label), _TITLE), shortened(clean(meter.note), _TITLE)
     if meter.value is None:
         figure = note
@@ -90,7 +90,8 @@ def _meter(meter: Meter) -> Fragment:
         value = min(max(meter.value, 0), 100)
         filled = round(value * BAR / 100)
         figure = f"{'█' * filled}{'░' * (BAR - filled)} {value}/100" + (f" · {note}" if note else "")
-    return Fragment(f"<b>{escaped(label)}</b>\n{escaped(figure)}", units(label) + 1 + units(figure), 1)
+    if label.strip() or figure.strip():
+        yield Fragment(f"<b>{escaped(label)}</b>\n{escaped(figure)}", units(label) + 1 + units(figure), 1)
 
 
 def _items(block: Items) -> Iterator[Fragment]:

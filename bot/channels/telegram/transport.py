@@ -97,7 +97,7 @@ class Transport(BaseRequest):
         """One request: status and body. `url` is a path only. Raises Unreachable and TooFast."""
         headers = None if request_data is not None and request_data.contains_files else _JSON_HEADERS
         timeout = self._timeout if read_timeout is BaseRequest.DEFAULT_NONE else _timeout(read_timeout)
-        answer = await self._exchange(method, self._target(url), _body(request_data), headers, timeout)
+        answer = await self._exchange(method, url, _body(request_data), headers, timeout)
         if isinstance(answer, Unreachable):
             raise answer
         status, payload = answer
@@ -108,7 +108,7 @@ class Transport(BaseRequest):
     async def _exchange(
         self,
         method: str,
-        target: URL,
+        path: str,
         body: bytes | aiohttp.FormData,
         headers: Mapping[str, str] | None,
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - not a deadline for the caller but aiohttp's own set of them
@@ -116,6 +116,10 @@ class Transport(BaseRequest):
         """What came back, or why nothing did: returned, not raised, since an error raised here would carry one that holds the address."""
         if self._session is None:
             return Unreachable("the transport is closed", ambiguous=False)
+        try:
+            target = self._target(path)
+        except ValueError:
+            return Unreachable("the service's address cannot be used", ambiguous=False)
         try:
             async with self._session.request(method, target, data=body, headers=headers, timeout=timeout) as response:
                 return response.status, await response.read()

@@ -135,4 +135,3 @@ def _menu_token(card: Card, said: str) -> str:
     if card.kind == "menu" and said.isascii() and said.isdigit() and 1 <= int(said) <= len(card.choices):
         return card.choices[int(said) - 1].token
     return ""
-

@@ -28,7 +28,18 @@ from bot.conversation.messages import (
 WIDTH = 80
 BAR = 24
 """Cells of a progress bar or a meter."""
-BAND_STYLES = {"clear": "green", "slight": "yellow", "serious": "dark_orange", "blocking": "red", "unclear": "bright_black"}
+BAND_STYLES = {
+    "clear": "green",
+    "slight": "yellow",
+    "serious": "dark_orange",
+    "blocking": "red",
+    "unclear": "bright_black",
+}
+
+
+_GLUE = str.maketrans({"\u00a0": "\ue000", "\u202f": "\ue001"})
+_UNGLUE = str.maketrans({"\ue000": "\u00a0", "\ue001": "\u202f"})
+"""rich breaks lines at non-breaking spaces: while it lays them out, private characters as wide stand in for them."""
 
 
 class Screen:
@@ -42,29 +53,41 @@ class Screen:
         """Print cards and pages; a record needs no line of its own here: the answer typed is still on the screen."""
         for message in messages:
             if isinstance(message, Card):
-                self.console.print(card_view(message))
+                self._print(card_view(message))
             elif isinstance(message, Page):
-                self.console.print(page_view(message))
+                self._print(page_view(message))
 
-    def say(self, text: str) -> None:
-        """Print one plain line."""
-        self.console.print(Text(text))
+    def _print(self, view: RenderableType) -> None:
+        with self.console.capture() as captured:
+            self.console.print(view)
+        self.console.file.write(unglued(captured.get()))
+        self.console.file.flush()
+
+
+def unglued(printed: str) -> str:
+    """What was laid out, with its real spaces again."""
+    return printed.translate(_UNGLUE)
+
+
+def words(text: str, style: str = "") -> Text:
+    """Text to lay out: its non-breaking spaces hold."""
+    return Text(text.translate(_GLUE), style=style)
 
 
 def card_view(card: Card) -> RenderableType:
     """A card as printed: heading and progress, what is asked, numbered choices, the words that can be typed."""
-    lines: list[RenderableType] = [Text(), Rule(Text(_heading(card), style="bold cyan"), align="left", style="cyan")]
+    lines: list[RenderableType] = [Text(), Rule(words(_heading(card), style="bold cyan"), align="left", style="cyan")]
     if card.aside:
-        lines.append(Padding(Text(card.aside, style="italic"), (0, 1)))
-    lines.append(Padding(Text(card.text, style="bold"), (1, 1)))
+        lines.append(Padding(words(card.aside, style="italic"), (0, 1)))
+    lines.append(Padding(words(card.text, style="bold"), (1, 1)))
     if card.detail:
-        lines.append(Padding(Text(card.detail, style="dim"), (0, 1, 1, 3)))
+        lines.append(Padding(words(card.detail, style="dim"), (0, 1, 1, 3)))
     numbered = card.kind != "summary"
     if numbered:
         lines.extend(_choice(number, button, card.kind == "several") for number, button in enumerate(card.choices, 1))
-    words = [*(() if numbered else card.choices[: 2 if len(card.choices) == 2 else 0]), *card.controls]
-    if words:
-        lines.append(Padding(Text(" · ".join(_word(button) for button in words), style="dim"), (1, 1, 0, 1)))
+    typed = [*(() if numbered else card.choices[: 2 if len(card.choices) == 2 else 0]), *card.controls]
+    if typed:
+        lines.append(Padding(words(" · ".join(_word(button) for button in typed), style="dim"), (1, 1, 0, 1)))
     return Group(*lines)
 
 
@@ -83,7 +106,7 @@ def bar(share: float) -> str:
 def _choice(number: int, button: Button, several: bool) -> RenderableType:
     mark = ("☑ " if button.ticked else "☐ ") if several else ""
     line = Text(f"{number:>3}  ", style="cyan")
-    line.append(f"{mark}{button.label}", style="bold" if button.ticked or button.main else "")
+    line.append(f"{mark}{button.label}".translate(_GLUE), style="bold" if button.ticked or button.main else "")
     if button.ticked and not several:
         line.append("  ✓", style="green")
     return line
@@ -96,36 +119,39 @@ def _word(button: Button) -> str:
 def page_view(page: Page) -> RenderableType:
     """A page as printed, its buttons as words to type."""
     blocks = [_block(block) for block in page.blocks]
-    buttons = [Padding(Text(f"/{button.token.removeprefix('!!')} : {button.label}", style="dim"), (0, 1)) for button in page.buttons]
+    buttons = [
+        Padding(words(f"/{button.token.removeprefix('!!')} : {button.label}", style="dim"), (0, 1))
+        for button in page.buttons
+    ]
     return Group(Text(), *blocks, *buttons)
 
 
 def _block(block: Block) -> RenderableType:
     match block:
         case Heading():
-            return Rule(Text(block.text, style="bold magenta"), align="left", style="magenta")
+            return Rule(words(block.text, style="bold magenta"), align="left", style="magenta")
         case Paragraph():
-            return Padding(Text(block.text, style="bold" if block.strong else ""), (0, 1))
+            return Padding(words(block.text, style="bold" if block.strong else ""), (0, 1))
         case Meter():
             return Padding(_meter(block), (0, 1))
         case Items():
             marks = (f"{number}." if block.ordered else "•" for number in range(1, len(block.items) + 1))
             return Group(*(_hanging(mark, item) for mark, item in zip(marks, block.items, strict=True)))
         case Details():
-            lines = (Padding(Text(line), (0, 1, 0, 4)) for line in block.lines)
-            return Group(Padding(Text(block.title, style="bold"), (1, 1, 0, 1)), *lines)
+            lines = (Padding(words(line), (0, 1, 0, 4)) for line in block.lines)
+            return Group(Padding(words(block.title, style="bold"), (1, 1, 0, 1)), *lines)
 
 
 def _meter(meter: Meter) -> Text:
     style = BAND_STYLES.get(meter.band, "")
-    line = Text(f"{meter.label:<26.26} ")
+    line = words(f"{meter.label:<26.26} ")
     line.append(bar((meter.value or 0) / 100), style=style)
     line.append(f" {meter.value:02d}/100 " if meter.value is not None else "   –    ", style="bold")
-    line.append(meter.note, style=style)
+    line.append(meter.note.translate(_GLUE), style=style)
     return line
 
 
 def _hanging(mark: str, item: str) -> RenderableType:
     line = Text(f"{mark} ", style="cyan")
-    line.append(item, style="default")
+    line.append(item.translate(_GLUE))
     return Padding(line, (0, 1, 0, 2))

@@ -22,9 +22,13 @@ LANGUAGES = ("fr", "en")
 def phrases(project: Path) -> Phrases:
     """The shipped phrases of the channel, in both languages."""
     folder = project / "knowledge" / "phrases"
-    fr, en = (yaml.safe_load((folder / name).read_text(encoding="utf-8")) for name in ("telegram.yaml", "telegram.en.yaml"))
+    fr, en = (
+        yaml.safe_load((folder / name).read_text(encoding="utf-8")) for name in ("telegram.yaml", "telegram.en.yaml")
+    )
     texts = {f"telegram.{name}": Text({"fr": said, "en": en["texts"][name]}) for name, said in fr["texts"].items()}
-    lists = {f"telegram.{name}": {"fr": tuple(words), "en": tuple(en["lists"][name])} for name, words in fr["lists"].items()}
+    lists = {
+        f"telegram.{name}": {"fr": tuple(words), "en": tuple(en["lists"][name])} for name, words in fr["lists"].items()
+    }
     return Phrases(texts, lists)
 
 

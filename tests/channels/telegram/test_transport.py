@@ -37,7 +37,9 @@ async def test_a_document_goes_as_multipart(api: FakeBotApi, client: TelegramCli
     """Files need no other client."""
     person = api.person(7)
     person.send("/start")
-    response = await client.call("sendDocument", {"chat_id": 7, "document": InputFile(b"%PDF", "rapport.pdf"), "caption": "Voilà"})
+    response = await client.call(
+        "sendDocument", {"chat_id": 7, "document": InputFile(b"%PDF", "rapport.pdf"), "caption": "Voilà"}
+    )
     assert response.fate == "done"
     assert (person.last.file_name, person.last.content) == ("rapport.pdf", b"%PDF")
 
@@ -108,7 +110,8 @@ async def test_calls_share_connections_and_run_side_by_side(api: FakeBotApi, cli
     assert {response.fate for response in responses} == {"done"}
 
 
-FAULTS = [Fault.answer(401, "Unauthorized"), Fault.html(404), Fault.html(502), Fault.truncated(), Fault.reset(), Fault.http(500), Fault.not_ok()]
+REFUSALS = [Fault.answer(401, "Unauthorized"), Fault.html(404), Fault.html(502)]
+FAULTS = [*REFUSALS, Fault.truncated(), Fault.reset(), Fault.http(500), Fault.not_ok()]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.kind}-{fault.status}")
@@ -119,7 +122,10 @@ async def test_s21_the_token_is_in_no_log_error_or_traceback(
     caplog.set_level(logging.DEBUG)
     api.fail(fault, times=0)
     errors = []
-    for call in (client.telegram_bot.do_api_request("sendMessage_", {"chat_id": 7, "text": "x"}), client.telegram_bot.initialize()):
+    for call in (
+        client.telegram_bot.do_api_request("sendMessage_", {"chat_id": 7, "text": "x"}),
+        client.telegram_bot.initialize(),
+    ):
         try:
             await call
         except TelegramError as error:
@@ -129,7 +135,9 @@ async def test_s21_the_token_is_in_no_log_error_or_traceback(
     assert SECRET not in told + caplog.text + repr(client.telegram_bot) + repr(client._requests) + repr(vars(client))
 
 
-async def test_s21_control_ptbs_own_transport_does_tell_the_token(api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
+async def test_s21_control_ptbs_own_transport_does_tell_the_token(
+    api: FakeBotApi, caplog: pytest.LogCaptureFixture
+) -> None:
     """The negative control: with the stock client the same search finds it."""
     from telegram import Bot  # noqa: PLC0415 - only here is the stock transport wanted
 

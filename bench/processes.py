@@ -1,0 +1,72 @@
+"""Bots and the crowd as processes of their own: started, waited for, ended by their own handle. Must not know what is measured."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import json
+
+from bench.content import ROOT
+
+PATIENCE = 120.0
+
+
+def surroundings(**settings: str) -> dict[str, str]:
+    """The environment of a child: this one, without settings of the product, and with those given."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING", **settings}
+
+
+@asynccontextmanager
+async def process(*arguments: str, folder: Path = ROOT, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python ARGUMENTS` with those settings, terminated at the end."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=folder,
+        env=surroundings(**settings),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield child
+    finally:
+        if child.returncode is None:
+            child.terminate()
+            await child.wait()
+
+
+class Crowd:
+    """`bench.crowd`, seen from outside. `url` is its address."""
+
+    def __init__(self, child: asyncio.subprocess.Process, url: str) -> None:
+        self._child = child
+        self.url = url
+
+    @classmethod
+    @asynccontextmanager
+    async def started(cls, *tokens: str) -> AsyncIterator[Crowd]:
+        """A crowd for the bots of those tokens."""
+        async with process("-m", "bench.crowd", *tokens) as child:
+            yield cls(child, await _line(child))
+
+    async def talk(self, token: str, chats: int, conversations: int, taps: int) -> dict[str, Any]:
+        """Hold conversations with one bot; see `bench.crowd`."""
+        assert self._child.stdin is not None
+        self._child.stdin.write(f"{token} {chats} {conversations} {taps}\n".encode())
+        await self._child.stdin.drain()
+        figures: dict[str, Any] = json.decode((await _line(self._child)).encode())
+        return figures
+
+
+async def _line(child: asyncio.subprocess.Process) -> str:
+    assert child.stdout is not None
+    line = await asyncio.wait_for(child.stdout.readline(), PATIENCE)
+    if not line:
+        raise RuntimeError("a process of the bench ended before it answered")
+    return line.decode().strip()

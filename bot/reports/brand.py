@@ -1,0 +1,50 @@
+"""The operator's brand as a printed page can use it: a colour dark enough to be read, a picture that is one.
+
+Must not know reports nor templates. Contrast is WCAG 2.2's (relative luminance, 4.5 to 1 for text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.operators.operator import Operator
+
+DEFAULT_COLOUR = "#0F4C52"
+LEAST_CONTRAST = 4.5
+MOST_LOGO_BYTES = 256 * 1024
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+
+
+def brand_data(operator: Operator, logo: bytes = b"") -> dict[str, Any]:
+    """Who hands the report over: name, contact, colour, and the logo's bytes as numbers where it is a PNG or a JPEG."""
+    kind = picture_kind(logo)
+    return {
+        "name": operator.name,
+        "identity": operator.legal_identity,
+        "contact": operator.privacy_contact,
+        "colour": readable(operator.brand.get("colour", DEFAULT_COLOUR)),
+        "logo": {"kind": kind, "bytes": list(logo)} if kind else None,
+    }
+
+
+def picture_kind(picture: bytes) -> str:
+    """`png`, `jpg`, or an empty string for what is neither, or too large."""
+    if len(picture) > MOST_LOGO_BYTES:
+        return ""
+    return next((kind for head, kind in _PICTURES.items() if picture.startswith(head)), "")
+
+
+def readable(colour: str) -> str:
+    """`colour` (`#rrggbb`), darkened until white paper and text in it stand 4.5 to 1: both as ink and as ground."""
+    channels = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    while contrast_with_white(channels) < LEAST_CONTRAST:
+        channels = [int(channel * 0.94) for channel in channels]
+    return "#" + "".join(f"{channel:02X}" for channel in channels)
+
+
+def contrast_with_white(channels: Sequence[int]) -> float:
+    """The contrast, 1 to 21, of a colour (red, green and blue, 0-255) with white."""
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in (c / 255 for c in channels)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)

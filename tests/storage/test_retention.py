@@ -1,0 +1,83 @@
+"""What has been kept long enough goes, and nothing before its time."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.ports import Settlement
+from bot.storage.retention import DAY, Pruned, Retention
+from bot.storage.sql import SqlStore
+from bot.storage.tables import METADATA
+from tests.storage.talks import NOW, address, talk
+
+NOTHING = Pruned(0, 0, 0, 0, 0, 0)
+
+
+async def _rows(store: SqlStore) -> dict[str, int]:
+    """How many rows each table that holds any has."""
+    counts = {}
+    for table in METADATA.sorted_tables:
+        statement = select(func.count()).select_from(table)
+        counts[table.name] = await store._runner.read(lambda c, s=statement: c.execute(s).scalar())  # type: ignore[misc]
+    return {name: count for name, count in counts.items() if count}
+
+
+async def test_nothing_goes_before_its_time(sql_store: SqlStore) -> None:
+    """A day short of each limit, all is there."""
+    await talk(sql_store, "hello", "fail")
+    await sql_store.keep_version("v1", {"a": "b"}, NOW)
+    assert await sql_store.prune(NOW + 6 * DAY) == NOTHING
+
+
+@pytest.mark.parametrize(("days", "left"), [(8, {"conversations", "answer_events", "versions", "outbox"}), (31, set())])
+async def test_unfinished_talks_go_after_thirty_days(sql_store: SqlStore, days: int, left: set[str]) -> None:
+    """First the raw update and the event numbers, at a week; then the talk, its events, its calls, its version."""
+    await talk(sql_store, "hello", "fail")
+    await sql_store.keep_version("v1", {"a": "b"}, NOW)
+    await sql_store.prune(NOW + days * DAY)
+    assert set(await _rows(sql_store)) == left
+    assert await sql_store.prune(NOW + days * DAY) == NOTHING
+
+
+async def test_a_finished_diagnosis_stays_a_year(sql_store: SqlStore) -> None:
+    """The person can come back to it; then all of it goes."""
+    parcels = (await talk(sql_store, "finish ada"))[0].parcels
+    await sql_store.settle([Settlement(parcel) for parcel in parcels])
+    await sql_store.prune(NOW + 364 * DAY)
+    assert len(await sql_store.finished("person-of-ada")) == 1
+    assert await sql_store.conversation(address()) is not None
+    await sql_store.prune(NOW + 366 * DAY)
+    assert await _rows(sql_store) == {}
+
+
+async def test_a_second_unfinished_talk_goes_alone(sql_store: SqlStore) -> None:
+    """Who has a finished diagnosis keeps the conversation; only the talk left open is forgotten."""
+    await talk(sql_store, "finish ada")
+    await talk(sql_store, "again", start=2, at=NOW + DAY)
+    await sql_store.prune(NOW + 32 * DAY)
+    kept = await sql_store.conversation(address())
+    assert kept is not None
+    assert kept.session is None
+    assert kept.person == "person-of-ada"
+    assert len(await sql_store.finished("person-of-ada")) == 1
+
+
+async def test_versions_stay_while_somebody_needs_them(sql_store: SqlStore) -> None:
+    """Pinned, current or young versions stay; the others go."""
+    for version in ("v1", "current", "old"):
+        await sql_store.keep_version(version, {"a": version}, NOW)
+    await sql_store.keep_version("young", {"a": "young"}, NOW + 7 * DAY)
+    await talk(sql_store, "hello")
+    pruned = await sql_store.prune(NOW + 8 * DAY, current={"current"})
+    assert pruned.versions == 1
+    assert await sql_store.version_files("old") is None
+    for version in ("v1", "current", "young"):
+        assert await sql_store.version_files(version) is not None
+
+
+async def test_an_operator_may_keep_less(sql_store: SqlStore) -> None:
+    """Shorter durations are an argument."""
+    await talk(sql_store, "hello")
+    pruned = await sql_store.prune(NOW + 2 * DAY, keep=Retention(unfinished=1))
+    assert pruned.conversations == 1
