@@ -101,9 +101,9 @@ class _Facts:
         """The severity of an obstacle or aspect; 0 when it has none, which puts what depends on it last."""
         return self.card.severities.get(measure, 0)
 
-    def hampered(self, measure: str) -> bool:
-        """Whether there may be something to act on: asked about, and not known to be 0."""
-        return measure in self.card.scores and self.card.scores[measure].severity != 0
+    def asked_about(self, measure: str) -> bool:
+        """Whether it was asked about: where all is well, what keeps it so is still worth doing, and comes last."""
+        return measure in self.card.scores
 
     def answered(self, name: str) -> bool:
         """Whether the question `name` has a known answer."""
@@ -121,7 +121,7 @@ class _Facts:
 
 def _actions(facts: _Facts, knowledge: Knowledge) -> tuple[Recommendation, ...]:
     """The six of highest rank, after each serious obstacle has had its own."""
-    fitting = [action for action in knowledge.actions if facts.hampered(action.obstacle) and facts.hold(action.when)]
+    fitting = [action for action in knowledge.actions if facts.asked_about(action.obstacle) and facts.hold(action.when)]
     wanted = _by_rank(fitting, facts, knowledge)
     due = [
         found
@@ -143,7 +143,16 @@ def _by_rank(actions: Sequence[Action], facts: _Facts, knowledge: Knowledge) -> 
         Recommendation(action, facts.severity(action.obstacle) * action.priority, _reasons(action, facts))
         for action in actions
     ]
-    return sorted(found, key=lambda each: (-each.rank, -each.action.priority, order.index(each.action.obstacle)))
+    sound = {measure for measure, score in facts.card.scores.items() if score.severity == 0}
+    return sorted(
+        found,
+        key=lambda each: (
+            -each.rank,
+            each.action.obstacle in sound,  # what is not known yet comes before what is known to be well
+            -each.action.priority,
+            order.index(each.action.obstacle),
+        ),
+    )
 
 
 def _serious(facts: _Facts, rules: Scoring) -> list[str]:

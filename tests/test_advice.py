@@ -27,10 +27,10 @@ def _titles(advice: Advice) -> list[str]:
 
 
 def test_actions_are_ordered_by_severity_times_priority() -> None:
-    """A blocking KPI problem comes before a fair strategy; what is at 0 gets nothing."""
+    """A blocking KPI problem comes before a fair strategy; what is well is only kept going, last."""
     advice = _advice({**GOOD, "kpi.q1": "bad", "kpi.q2": "bad", "strategy.q1": "fair", "strategy.q2": "fair"})
-    assert _titles(advice) == ["kpi_1", "kpi_2", "strategy_1", "strategy_2"]
-    assert [each.rank for each in advice.actions] == [400, 300, 160, 120]
+    assert _titles(advice)[:4] == ["kpi_1", "kpi_2", "strategy_1", "strategy_2"]
+    assert [each.rank for each in advice.actions] == [400, 300, 160, 120, 0, 0]
 
 
 def test_at_most_six_and_each_serious_obstacle_has_one() -> None:
@@ -96,7 +96,7 @@ def test_conditions_read_severities() -> None:
 def test_an_obstacle_to_be_cleared_up_comes_last() -> None:
     """Nothing is known of the KPIs: their actions are still offered, after those that answers call for."""
     answers = {**GOOD, "kpi.q1": "unknown", "kpi.q2": "unknown", "strategy.q1": "fair"}
-    assert _titles(_advice(answers)) == ["strategy_1", "strategy_2", "kpi_1", "kpi_2"]
+    assert _titles(_advice(answers))[:4] == ["strategy_1", "strategy_2", "kpi_1", "kpi_2"]
 
 
 def test_only_what_was_asked_is_acted_on() -> None:
@@ -147,7 +147,7 @@ def test_two_persons_who_answer_differently_where_it_matters_get_different_advic
     """One lacks indicators, the other a convinced management: other actions, another plan, another checklist."""
     without_indicators = _advice({**GOOD, "kpi.q1": "bad", "kpi.q2": "bad"})
     without_management = _advice({**GOOD, "management.q1": "bad", "management.q2": "bad"})
-    assert not set(_titles(without_indicators)) & set(_titles(without_management))
+    assert not set(_titles(without_indicators)[:2]) & set(_titles(without_management)[:2])
     assert without_indicators.plan != without_management.plan
     assert without_indicators.checklist != without_management.checklist
 

@@ -129,7 +129,7 @@ def _detail(script: Script, session: Session, question: Question) -> str:
     if session.view == "help":
         return script.say("help_text", lang)
     if session.view == "why":
-        names = " · ".join(script.sources[key].name.say(lang) for key in question.sources if key in script.sources)
+        names = " · ".join(script.sources[key].short.say(lang) for key in question.sources if key in script.sources)
         return script.say("why_text", lang, why=question.why.say(lang), sources=names)
     if question.kind == "several" and question.most_picks:
         return script.say("pick_up_to", lang, most=question.most_picks)

@@ -48,9 +48,10 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """A text typed, as it came."""
+    """A text typed, as it came. `numbered`: the channel shows a number before each choice, so that a bare number means a choice."""
 
     text: str
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

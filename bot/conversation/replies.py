@@ -24,6 +24,8 @@ NEAR = 55
 """Similarity from which a label is worth suggesting."""
 LONGEST_TEXT = 500
 """Characters of a free text that are kept at most (privacy: free text stays short)."""
+AMOUNT = re.compile(r"(\d{1,3}(?:[\s.]\d{3})+|\d+(?:[.,]\d+)?)\s*([^\d\s,;/+&][^\d]{0,20})?")
+"""A number, and perhaps what it counts."""
 COMMAND_WORDS = (
     Command.BACK,
     Command.WHY,
@@ -79,10 +81,10 @@ def plain(text: str) -> str:
     return " ".join(kept.split()).strip(" .,;:!?…\"'«»()")
 
 
-def understand(script: Script, question: Question, text: str, lang: str) -> Understanding:
-    """What `text` means as a reply to `question`."""
+def understand(script: Script, question: Question, text: str, lang: str, numbered: bool = True) -> Understanding:
+    """What `text` means as a reply to `question`. `numbered`: the person sees a number before each choice."""
     said = plain(text)
-    exact = _exact(script, question, text, said, lang)
+    exact = _amount(question, said, numbered) or _exact(script, question, text, said, lang)
     if exact is not None:
         return exact
     command = command_in(script, said, lang)
@@ -115,6 +117,18 @@ def _exact(script: Script, question: Question, text: str, said: str, lang: str) 
         return _ticked(question, said, lang)
     option = _named(question, said, lang)
     return Meant(option) if option else None
+
+
+def _amount(question: Question, said: str, numbered: bool) -> Meant | None:
+    """The option whose range holds an amount: "10 heures", "1 500 €"; a bare number only where choices show no numbers of their own."""
+    found = AMOUNT.fullmatch(said)
+    if not found or (numbered and not found[2]):
+        return None
+    amount = float(re.sub(r"\s", "", found[1]).replace(",", "."))
+    for option in question.options:
+        if option.amounts and option.amounts.least <= amount <= option.amounts.most:
+            return Meant(option.id)
+    return None
 
 
 def _named(question: Question, said: str, lang: str) -> str | None:

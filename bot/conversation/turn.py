@@ -34,7 +34,7 @@ def turn(script: Script, session: Session, event: Event, now: float) -> Turn:
         case Tap():
             return _tapped(script, session, event, now)
         case Wrote():
-            return _finish(script, session, _wrote(script, session, event.text), now, below=True)
+            return _finish(script, session, _wrote(script, session, event), now, below=True)
         case Asked():
             return _finish(script, session, perform(script, session, event.command, event.argument), now, below=True)
         case Sent():
@@ -81,13 +81,14 @@ def _opened(script: Script, session: Session) -> Move:
     return Move(replace(session, view=""), aside=script.say("welcome_back", session.lang) if underway else "")
 
 
-def _wrote(script: Script, session: Session, text: str) -> Move:
+def _wrote(script: Script, session: Session, wrote: Wrote) -> Move:
+    text = wrote.text
     said = command_in(script, plain(text), session.lang)
     if session.paused:
         return perform(script, session, said.command if said else Command.RESUME, said.argument if said else "")
     question = script.question(session.state)
     if question is not None:
-        return _replied(script, session, question, understand(script, question, text, session.lang))
+        return _replied(script, session, question, understand(script, question, text, session.lang, wrote.numbered))
     if said is not None:
         return perform(script, session, said.command, said.argument)
     return _OUTSIDE[session.state](script, session, plain(text))

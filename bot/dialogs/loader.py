@@ -180,6 +180,7 @@ class _Reading:
             synonyms=self._wordings.words((*here, "synonyms"), (*there, "synonyms"), required=False),
             points=entry.points,
             exclusive=entry.exclusive,
+            amounts=Bounds(entry.amounts[0], entry.amounts[1]) if entry.amounts else None,
             place=self._wordings.original.at(*here),
         )
 

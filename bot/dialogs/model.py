@@ -27,6 +27,15 @@ SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a number may be: `least` and `most` included, in `unit`."""
+
+    least: float
+    most: float
+    unit: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One answer that can be tapped. `points` is the severity it adds for what its question measures, 0 (no obstacle) to 100 (blocking)."""
 
@@ -36,16 +45,9 @@ class Option:
     points: int | None = None
     exclusive: bool = False
     """In a `several`: ticking it unticks the others ("none of these")."""
+    amounts: Bounds | None = None
+    """The amounts that it stands for, when it is a range: a typed "10 hours" then finds it."""
     place: Place = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a number may be: `least` and `most` included, in `unit`."""
-
-    least: float
-    most: float
-    unit: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class OptionEntry(Entry):
     synonyms: list[Words] = Field(default_factory=list)
     points: Points | None = None
     exclusive: bool = False
+    amounts: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
 
 
 class BoundsEntry(Entry):

@@ -19,10 +19,11 @@ Effort = Literal["light", "medium", "heavy"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact comes from: `key` (`OBS`) as cited in the content, `name` as shown; `ours` marks our own recommendations."""
+    """Where a fact comes from: `key` (`OBS`) as cited in the content, `name` in full, `short` beside a fact; `ours`: our own advice."""
 
     key: str
     name: Text
+    short: Text
     ours: bool = False
 
 

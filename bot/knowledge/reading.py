@@ -120,7 +120,9 @@ class _Reading:
 
     def _take_sources(self, entry: SourcesFile) -> None:
         for key, source in entry.sources.items():
-            self._found.sources[key] = Source(key, self._wordings.text(("sources", key, "name")), source.ours)
+            name = self._wordings.text(("sources", key, "name"))
+            short = self._wordings.text(("sources", key, "short")) if source.short else name
+            self._found.sources[key] = Source(key, name, short, source.ours)
 
     def _scoring(self, entry: ScoringFile) -> Scoring:
         bands = tuple(

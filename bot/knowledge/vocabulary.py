@@ -27,6 +27,7 @@ class SourceEntry(Entry):
     """Where facts come from."""
 
     name: Words
+    short: Annotated[Words, Field(max_length=40)] | None = None
     ours: bool = False
 
 
@@ -156,6 +157,7 @@ class SourceWords(Entry):
     """A source in another language."""
 
     name: Words | None = None
+    short: Words | None = None
 
 
 class SourcesOverlay(File):

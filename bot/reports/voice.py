@@ -58,9 +58,9 @@ class Voice:
         return option.label.say(self.lang) if option else str(answer)
 
     def origin(self, keys: Iterable[str]) -> str:
-        """Where a fact comes from: the sources' names, and whether it is our own recommendation."""
+        """Where a fact comes from: the sources in short, and whether it is our own recommendation."""
         sources = [self.content.knowledge.sources[key] for key in keys]
-        names = " · ".join(source.name.say(self.lang) for source in sources if not source.ours)
+        names = " · ".join(source.short.say(self.lang) for source in sources if not source.ours)
         if not names:
             return self.say("ours")
         return self.say("source_and_ours" if any(source.ours for source in sources) else "source", names=names)

@@ -33,6 +33,29 @@ def test_reply_is_understood(key: str, text: str, answer: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "text", "answer"),
+    [
+        ("profile.size", "4 personnes", "micro"),
+        ("profile.hours", "10 heures", "some"),
+        ("profile.money", "1 500 €", "large"),
+        ("profile.money", "1500 euros", "large"),
+        ("profile.hours", "0 heure", "none"),
+    ],
+)
+def test_an_amount_finds_its_range(key: str, text: str, answer: str) -> None:
+    """What is counted says that the number is an amount, not a choice."""
+    assert understand(script(), script().dialog.by_key[key], text, "fr") == Meant(answer)
+
+
+def test_a_bare_number_is_a_choice_only_where_choices_are_numbered() -> None:
+    """The baker with four employees types 4: on Telegram, where nothing is numbered, that is four persons."""
+    size = script().dialog.by_key["profile.size"]
+
+    assert understand(script(), size, "4", "fr", numbered=False) == Meant("micro")
+    assert understand(script(), size, "4", "fr", numbered=True) == Meant("medium")
+
+
+@pytest.mark.parametrize(
     ("text", "command"),
     [
         ("retour", Command.BACK),

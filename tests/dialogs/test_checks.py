@@ -111,7 +111,7 @@ def test_a_mistyped_key_is_said_with_its_cure() -> None:
     assert said == [
         (
             "dialogs/management.yaml:18:23 D002 unknown key 'lable' in option 'opposed'; did you mean 'label'? "
-            "allowed: id, label, synonyms, points, exclusive"
+            "allowed: id, label, synonyms, points, exclusive, amounts"
         ),
     ]
 

@@ -91,7 +91,7 @@ class Reader:
         text = message.get("text")
         if isinstance(text, str) and text:
             asked = slash(text.strip())
-            return (self.commands.event(asked) if asked else None) or Wrote(clean(text))
+            return (self.commands.event(asked) if asked else None) or Wrote(clean(text), numbered=False)
         return next((Sent(kind) for field, kind in _KINDS.items() if message.get(field)), None)
 
     def _membership(self, member: Mapping[str, Any], number: int, raw: bytes, at: float) -> Arrival | None:
