@@ -88,7 +88,7 @@ async def bots(folder: Path) -> AsyncIterator[dict[str, Bot]]:
             "transported": (*rival, str(folder / "transported.pickle"), "ours"),
         }.items():
             child = await stack.enter_async_context(
-                process(*arguments, TELEGRAM_TOKEN=TOKENS[name], TELEGRAM_API_URL=crowd.url, CONTENT_ROOT=str(root), DATA_DIR=str(folder))
+                process(*arguments, TELEGRAM_TOKEN=TOKENS[name], TELEGRAM_API_URL=crowd.url, CONTENT_ROOT=str(root), DATA_DIR=str(folder), PORT="0")
             )
             started[name] = Bot(crowd, TOKENS[name], child.pid)
         yield started

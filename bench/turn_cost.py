@@ -12,8 +12,8 @@ import itertools
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.request import BaseRequest, RequestData
 
 from bench import loopback
-from bench.content import OPTIONS, content, dialog_id
+from bench.content import content, dialog_id
+from bench.figures import Figure, in_turn, plain, ratio
 from bench.loopback import Telegram
 from bot.assistant.desk import Desk
 from bot.assistant.intake import Intake
@@ -61,8 +62,7 @@ class Ours:
 
     def __init__(self, folder: Path) -> None:
         self.telegram = Telegram()
-        self._ids = (f"{number:08x}".rjust(26, "b")[::-1][:26] for number in itertools.count())
-        self._sessions: list[str] = []
+        self._ids: Iterator[str] = iter(())
         self._chats = itertools.count(1_000_000, CHATS)
         self._updates = itertools.count(1, CHATS * (QUESTIONS + 2))
         self._card = card()
@@ -107,12 +107,10 @@ class Ours:
         return spent / (CONVERSATIONS * CHATS * QUESTIONS)
 
     def _conversation(self) -> list[bytes]:
-        """A conversation of new chats. Each takes an id for the person and one for the session, in the order in which they come."""
+        """A conversation of new chats. Ids are drawn as they are asked for: one for the person, one for the session, chat by chat."""
         first = next(self._chats)
-        names = [f"{2 * (first + place):08d}" for place in range(CHATS)]
-        self._sessions = [name.rjust(26, "0") for name in names]
-        self._ids = iter([each for place, name in enumerate(names) for each in (f"p{first + place}".ljust(26, "x"), name.ljust(26, "s"))])
-        chats = [(first + place, name) for place, name in enumerate(names)]
+        chats = [(first + place, f"{first + place:08d}") for place in range(CHATS)]
+        self._ids = (each.ljust(26, "x") for _, session in chats for each in ("person", session))
         return loopback.conversation(next(self._updates), chats, self._card, QUESTIONS)
 
     def _new_id(self) -> str:
@@ -173,3 +171,15 @@ class Ptb:
                     self._card[0], query.message.chat.id, query.message.message_id, parse_mode="HTML", reply_markup=self._keyboard
                 )
         return (time.process_time() - begun) / (CONVERSATIONS * CHATS * QUESTIONS)
+
+
+async def measure() -> list[Figure]:
+    """The figures."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        async with Ours(Path(folder)).running() as ours:
+            samples = await in_turn({"ours": ours.round, "ptb": Ptb().round})
+    return [
+        ratio("processor of a whole durable turn against PTB's own parse + answer + edit, in process", samples["ours"], samples["ptb"], "<=", 1.2),
+        plain("a whole durable turn", samples["ours"], "µs", 1e6),
+        plain("PTB's own parse + answer + edit", samples["ptb"], "µs", 1e6),
+    ]

@@ -10,13 +10,13 @@ import asyncio
 import base64
 import locale
 import os
+import platform
 import random
 import secrets
-import signal
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +25,13 @@ from bot.errors import ObstaclesError, SettingError
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from bot.assistant.desk import Desk
     from bot.assistant.intake import FetchVersion, Intake
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.telegram.client import TelegramClient
+    from bot.delivery.sender import Sender
     from bot.knowledge.model import Content
     from bot.operators.operator import Operator
     from bot.ports import Converter, Parcel, Store
@@ -49,11 +54,16 @@ def settings() -> Settings:
 
 
 def data_dir(chosen: Settings) -> Path:
-    """The folder for the database and files, made if need be, readable by its owner alone."""
+    """The folder for the database and files, made if need be, readable by its owner alone. Raises SettingError when it cannot be."""
     from platformdirs import user_data_path
 
     folder = chosen.data_dir or user_data_path("quatre-obstacles", appauthor=False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"DATA_DIR: {folder} cannot be made ({error.strerror}); choose a folder that you may write in"
+        ) from None
     return folder
 
 
@@ -94,7 +104,7 @@ def build_house(
     chosen: Settings,
     store: Store,
     converters: Mapping[str, Converter] | None = None,
-    send: Callable[[Sequence[Parcel]], None] = lambda parcels: None,
+    send: Callable[[Sequence[Parcel]], None] = lambda _: None,
     dialog: str = "",
 ) -> House:
     """A house on `store` and the configured content. Raises ContentError, SettingError."""
@@ -174,41 +184,73 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(chosen: Settings) -> None:
+    from bot.channels.web.serving import serve
+
+    await serve(_web_app(chosen), chosen.host, chosen.port)
+
+
+def _web_app(chosen: Settings) -> Starlette:
+    """The whole service behind its web pages: opened and drained with the application's life."""
     from bot.channels.telegram.cards import convert
-    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.telegram.channel import TelegramChannel, Webhook
     from bot.channels.telegram.client import TelegramClient
+    from bot.channels.telegram.webhook import webhook_secret
+    from bot.channels.web.app import build_app
     from bot.delivery.clock import SystemClock
     from bot.delivery.sender import Sender
     from bot.delivery.telegram import TelegramDestination
     from bot.storage import open_store
+    from bot.telemetry import Metrics
 
-    clock, dice = SystemClock(), random.SystemRandom().random
+    clock, dice, metrics = SystemClock(), random.SystemRandom().random, Metrics()
     client = TelegramClient(chosen.telegram_token, chosen.telegram_api_url)
-    store = open_store(database_url(chosen))
-    sender = Sender(store, TelegramDestination(client), clock, dice)
+    store = open_store(database_url(chosen), owner=f"{platform.node()}:{chosen.port}")
+    sender = Sender(store, TelegramDestination(metrics.listening(client)), clock, dice)
     house = build_house(chosen, store, {"telegram": convert}, sender.send)
     content = house.desk.shelf.current
-    channel = TelegramChannel(client, house.intake.take, content.phrases, content.languages, clock, dice)
-    await client.open()
-    await house.open()
-    sending = asyncio.create_task(sender.run())
-    _on_stop(channel.stop)
-    try:
-        await channel.run()
-    finally:
-        await sender.stop()
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        await house.close()
-        await client.close()
+    webhook = None
+    if chosen.public_url:
+        secret = webhook_secret(chosen.telegram_token, chosen.telegram_webhook_secret)
+        webhook = Webhook(f"{chosen.public_url}/telegram", secret)
+    take = metrics.counting(house.intake.take)
+    channel = TelegramChannel(client, take, content.phrases, content.languages, clock, dice, webhook)
+    life = Life(house, client, sender, channel)
+    receive = channel.ingress.receive if channel.ingress else None
+    return build_app(life.lived, life.unready, metrics.page, receive)
 
 
-def _on_stop(stop: Callable[[], None]) -> None:
-    """Stop gently on SIGINT and SIGTERM; where the loop cannot listen to signals (Windows), Ctrl-C cancels instead."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, stop)
+@dataclass(slots=True)
+class Life:
+    """What `serve` opens and drains, in order."""
+
+    house: House
+    client: TelegramClient
+    sender: Sender
+    channel: TelegramChannel
+    draining: bool = False
+
+    async def unready(self) -> str:
+        """Why the process cannot serve now, or nothing."""
+        return "draining" if self.draining else await self.house.store.ready()
+
+    @asynccontextmanager
+    async def lived(self, _: Starlette) -> AsyncIterator[None]:
+        """Everything open while the application serves; what is in hand is finished before it ends."""
+        await self.client.open()
+        await self.house.open()
+        tasks = [asyncio.create_task(self.sender.run()), asyncio.create_task(self.channel.run())]
+        try:
+            yield
+        finally:
+            self.draining = True
+            self.channel.stop()
+            await asyncio.gather(tasks[1], return_exceptions=True)
+            await self.house.intake.close()
+            await self.sender.stop()
+            tasks[0].cancel()
+            await asyncio.gather(tasks[0], return_exceptions=True)
+            await self.house.close()
+            await self.client.close()
 
 
 def _prompt() -> str:

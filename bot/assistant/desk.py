@@ -16,9 +16,9 @@ from bot.assistant.shelf import Shelf
 from bot.content.texts import Phrases
 from bot.conversation.cards import draw
 from bot.conversation.effects import Concluded, Effect, Restarted, Spoke
-from bot.conversation.events import Event, Opened, Tap
-from bot.conversation.messages import Card, Message, Page, Paragraph
+from bot.conversation.events import Asked, Command, Event, Opened, Tap
 from bot.conversation.memory import remembering
+from bot.conversation.messages import Card, Message, Page, Paragraph
 from bot.conversation.session import Session
 from bot.conversation.turn import Turn, turn
 from bot.knowledge.model import Content
@@ -130,9 +130,11 @@ class Desk:
         """A fresh session in place of the old one, whose live card is closed."""
         old = taken.session
         session = replace(self.new_session(conversation, arrival, old.dialog, old.origin), lang=old.lang)
-        opened = turn(self.shelf.script(session), session, Opened(), arrival.at)
+        script = self.shelf.script(session)
+        first = Asked(Command.BEGIN) if script.dialog.keeps_answers else Opened()
+        opened = turn(script, session, first, arrival.at)
         after = replace(conversation, session=opened.session)
-        return Decision(after, taken.effects, self._convert(opened.messages, after), opened.messages)
+        return Decision(after, (*taken.effects, *opened.effects), self._convert(opened.messages, after), opened.messages)
 
     def _convert(self, messages: tuple[Message, ...], conversation: Conversation) -> tuple[Outgoing, ...]:
         converter = self._converters.get(conversation.address.channel)

@@ -17,8 +17,15 @@ MOST_CHARACTERS: Mapping[str, int] = {
     "short": 16,
     "obstacles.short": 16,
     "actions.title": 70,
+    "cards.title": 40,
+    "questions.why": 600,
+    "texts.description": 512,
+    "texts.short_description": 120,
 }
-"""By role: what fits a button, a card, a progress line, a heading."""
+"""By role: what fits a button, a card, a progress line, a heading; a bot's description is bounded by Telegram."""
+MOST_OF_BUTTON = 40
+"""For a phrase that stands on a button."""
+_BUTTONS = ("texts.do_", "texts.begin_")
 MOST_OF_ANY = 4_000
 """For any wording: what a message holds; and what keeps every pattern below quick, whatever it is tried on."""
 MOST_WORDS = 30
@@ -32,6 +39,8 @@ _PICTURE = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 _BEFORE_HIGH_MARK = re.compile(r"[\w)\]»%€][ ]?[;!?](?![/=&\w])|[^\s\u00a0\u202f(] ?»")
 _BEFORE_COLON = re.compile(r"[^\s\u00a0\u202f/:(][ ]?:(?=\s|$)")
 _AFTER_QUOTE = re.compile(r"«(?![\u00a0\u202f])")
+_STRAIGHT_QUOTE = re.compile(r'(?<![0-9\u2032])"')
+_DOTS = re.compile(r"\.\.\.")
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
 
 _DIALOG_PLAIN = "dialogs/"
@@ -50,7 +59,7 @@ def wording_findings(said: Iterable[Said]) -> Iterator[Finding]:
 
 def texts_fit_their_place(wording: Said, bare: str) -> Iterator[Finding]:
     """W001"""
-    most = MOST_CHARACTERS.get(wording.role)
+    most = MOST_OF_BUTTON if wording.role.startswith(_BUTTONS) else MOST_CHARACTERS.get(wording.role)
     if most and len(bare) > most:
         message = f'{len(bare)} characters in "{bare[:50]}"; at most {most} for {wording.role}: shorten it'
         yield Finding(wording.place, "W001", message)
@@ -103,6 +112,21 @@ def apostrophes_are_curly(wording: Said, bare: str) -> Iterator[Finding]:
         yield Finding(wording.place, "W011", f'straight apostrophe in "{around}"; write ’ (U+2019)', "warning")
 
 
+def french_quotations_have_their_marks(wording: Said, bare: str) -> Iterator[Finding]:
+    """W012"""
+    if wording.lang == ORIGINAL and (found := _STRAIGHT_QUOTE.search(bare)):
+        around = bare[max(0, found.start() - 8) : found.end() + 8]
+        message = f"straight quotation mark in '{around}'; write « and » with no-break spaces inside"
+        yield Finding(wording.place, "W012", message, "warning")
+
+
+def ellipses_are_one_mark(wording: Said, bare: str) -> Iterator[Finding]:
+    """W013"""
+    if found := _DOTS.search(bare):
+        around = bare[max(0, found.start() - 12) : found.end()]
+        yield Finding(wording.place, "W013", f'three full stops in "{around}"; write … (U+2026)', "warning")
+
+
 RULES: tuple[Callable[[Said, str], Iterator[Finding]], ...] = (
     texts_fit_their_place,
     sentences_are_short,
@@ -110,4 +134,6 @@ RULES: tuple[Callable[[Said, str], Iterator[Finding]], ...] = (
     texts_are_not_blank,
     french_marks_keep_their_space,
     apostrophes_are_curly,
+    french_quotations_have_their_marks,
+    ellipses_are_one_mark,
 )

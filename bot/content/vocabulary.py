@@ -89,6 +89,7 @@ _ONE: Mapping[str, str] = {
     "obstacles": "obstacle",
     "aspects": "aspect",
     "actions": "action",
+    "cards": "card",
     "gestures": "gesture",
     "steps": "step",
     "criteria": "criterion",

@@ -23,12 +23,17 @@ ORIGINAL = "fr"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One wording as written: `role` is what it is for (`title`, `questions.label`, `actions.why`, …)."""
+    """One wording as written: `role` is what it is for (`title`, `questions.label`, `actions.why`, …).
+
+    `key` names it within its file, by ids (`questions.sponsor.text`); `original`: of a translation, what it translates.
+    """
 
     role: str
     lang: str
     text: str
     place: Place
+    key: str = ""
+    original: str = ""
 
 
 def _role(mirror: Path) -> str:
@@ -61,7 +66,7 @@ class Wordings:
         for lang, overlay in self._overlays.items():
             found = self._found(overlay, mirror)
             if found:
-                wordings[lang] = self._wording(overlay, found, mirror, lang, names)
+                wordings[lang] = self._wording(overlay, found, mirror, lang, names, str(self.original.get(*path)))
             else:
                 self._missing(overlay, lang, path, mirror)
         return Text(wordings)
@@ -122,11 +127,17 @@ class Wordings:
         self.findings.append(Finding(overlay.at_key(*mirror), "L002", message))
 
     def _wording(
-        self, document: Document, path: Path, mirror: Path, lang: str, names: Collection[str] | None
+        self,
+        document: Document,
+        path: Path,
+        mirror: Path,
+        lang: str,
+        names: Collection[str] | None,
+        original: str = "",
     ) -> str | Template:
         source = document.get(*path)
         place = document.at(*path)
-        self.said.append(Said(_role(mirror), lang, source, place))
+        self.said.append(Said(_role(mirror), lang, source, place, ".".join(map(str, mirror)), original))
         wording, findings = compile_text(source, place, names)
         self.findings += findings
         return wording

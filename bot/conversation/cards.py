@@ -12,9 +12,10 @@ from bot.conversation.events import Command
 from bot.conversation.messages import Button, Card, CardKind, Record
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Session
-from bot.dialogs.model import UNKNOWN, Kind, Question
+from bot.dialogs.model import SKIPPED, UNKNOWN, Kind, Question
 
-
+MOST_TOPIC = 30
+"""Characters of what a person named, in a heading."""
 _KINDS: Mapping[Kind, CardKind] = {
     "choice": "choice",
     "consent": "choice",
@@ -106,22 +107,31 @@ def _welcome(script: Script, lang: str) -> str:
 
 
 def _question(script: Script, session: Session, question: Question, aside: str) -> Card:
-    part, asked = script.part(question.key), script.asked(session)
+    part, (done, total) = script.part(question.key), script.progress(session)
     opening = part.intro is not None and all(each.key not in session.answers for each in part.questions)
     intro = part.intro.say(session.lang) if opening and part.intro else ""
     return Card(
         session=session.short_id,
         revision=session.revision,
-        heading=part.short.say(session.lang),
+        heading=_topic(session, question) or part.short.say(session.lang),
         text=question.text.say(session.lang),
-        done=sum(each.key in session.answers for each in asked),
-        total=len(asked),
+        done=done,
+        total=total,
         aside=aside or intro,
         detail=_detail(script, session, question),
         choices=choices_of(script, session, question),
         controls=_question_controls(script, session, question),
         kind=_KINDS[question.kind],
     )
+
+
+def _topic(session: Session, question: Question) -> str:
+    """What the question is about, in the person's own words, where they named it; shortened for a line."""
+    name = session.answers.get(question.about)
+    if not isinstance(name, str) or name in (SKIPPED, UNKNOWN):
+        return ""
+    plain = " ".join(name.split())
+    return plain if len(plain) <= MOST_TOPIC else plain[: MOST_TOPIC - 1].rstrip() + "…"
 
 
 def _detail(script: Script, session: Session, question: Question) -> str:
@@ -133,6 +143,10 @@ def _detail(script: Script, session: Session, question: Question) -> str:
         return script.say("why_text", lang, why=question.why.say(lang), sources=names)
     if question.kind == "several" and question.most_picks:
         return script.say("pick_up_to", lang, most=question.most_picks)
+    if question.kind == "text":
+        return script.say("type_later" if question.skippable else "type_any", lang)
+    if question.kind == "number":
+        return script.say("type_number", lang)
     return script.say("pick_any", lang) if question.kind == "several" else ""
 
 
@@ -145,7 +159,10 @@ def _question_controls(script: Script, session: Session, question: Question) -> 
     elif question.skippable:
         commands.append(Command.SKIP)
     commands += [Command.BACK, Command.WHY, Command.PAUSE]
-    return tuple(control(script, session, command, main=command is Command.DONE) for command in commands)
+    controls = [control(script, session, command, main=command is Command.DONE) for command in commands]
+    if script.dialog.keeps_answers and question.key not in session.answers:
+        controls.append(Button(token(Command.SUMMARY), script.say("do_review", session.lang)))
+    return tuple(controls)
 
 
 def _answer_lines(script: Script, session: Session) -> list[str]:
@@ -158,10 +175,14 @@ def _answer_lines(script: Script, session: Session) -> list[str]:
 
 def _summary(script: Script, session: Session, aside: str) -> Card:
     lang, lines = session.lang, _answer_lines(script, session)
+    left = sum(session.answers[each.key] in (SKIPPED, UNKNOWN) for each in script.asked(session))
+    kept = script.dialog.keeps_answers and left
     return _card(
         session,
         heading=script.say("summary_title", lang),
-        text=script.say("summary_text", lang, count=len(lines)),
+        text=script.say("summary_kept", lang, done=len(lines) - left, count=len(lines))
+        if kept
+        else script.say("summary_text", lang, count=len(lines)),
         aside=aside,
         detail=script.say("help_text", lang) if session.view == "help" else "\n".join(lines),
         choices=(control(script, session, Command.CONCLUDE, main=True), control(script, session, Command.EDIT)),
@@ -198,7 +219,7 @@ def _pause(script: Script, session: Session, aside: str) -> Card:
         heading=script.dialog.title.say(session.lang),
         text=script.say("paused_text", session.lang, done=len(session.answers), total=len(script.asked(session))),
         aside=aside,
-        choices=(control(script, session, Command.RESUME, main=True), control(script, session, Command.RESTART)),
+        choices=(control(script, session, Command.RESUME, main=True), *_again(script, session)),
     )
 
 
@@ -206,15 +227,22 @@ def _end(script: Script, session: Session, aside: str) -> Card:
     return _card(
         session,
         heading=script.say("ended_title", session.lang),
-        text=script.say("ended_text", session.lang),
+        text=script.say("ended_kept" if script.dialog.keeps_answers else "ended_text", session.lang),
         aside=aside,
         detail=script.say("help_text", session.lang) if session.view == "help" else "",
         choices=(
             *(Button(f"!!dialog:{name}", title.say(session.lang)) for name, title in script.next),
             control(script, session, Command.CONCLUDE),
-            control(script, session, Command.RESTART),
+            *_again(script, session),
         ),
     )
+
+
+def _again(script: Script, session: Session) -> tuple[Button, ...]:
+    """How to begin again; where answers are kept that means to go on with them, and a pause needs no button for it."""
+    if not script.dialog.keeps_answers:
+        return (control(script, session, Command.RESTART),)
+    return (Button(token(Command.RESTART), script.say("do_revise", session.lang)),) if session.state == ENDED else ()
 
 
 def _card(

@@ -70,4 +70,12 @@ class Concluded:
     again: bool = False
 
 
-Effect = Began | Answered | Reopened | Paused | Resumed | Restarted | Spoke | Concluded
+@dataclass(frozen=True, slots=True)
+class Wondered:
+    """The person asked something of their own, at `question`. The text is for the answer alone: it is never logged."""
+
+    question: str
+    text: str
+
+
+Effect = Began | Answered | Reopened | Paused | Resumed | Restarted | Spoke | Concluded | Wondered

@@ -36,6 +36,8 @@ class DialogMachine:
 
     def __init__(self, dialog: Dialog, mode: Mode) -> None:
         self.questions = tuple(question for question in dialog.questions if mode == "standard" or question.express)
+        self._keys = frozenset(question.key for question in self.questions)
+        self._conditional = tuple(question for question in self.questions if question.when.judge is not None)
         self.machine = Machine(
             model=None,
             states=[START, *(question.key for question in self.questions), SUMMARY, ENDED],
@@ -54,6 +56,26 @@ class DialogMachine:
     def asked(self, answers: Mapping[str, Answer]) -> tuple[Question, ...]:
         """The questions that these answers lead through, in order."""
         return tuple(question for question in self.questions if question.when.holds(answers))
+
+    def first_open(self, answers: Mapping[str, Answer]) -> Question | None:
+        """The first question asked and not answered yet, or None when all are."""
+        return next((each for each in self.questions if each.key not in answers and each.when.holds(answers)), None)
+
+    def still_asked(self, answers: Mapping[str, Answer]) -> tuple[dict[str, Answer], list[str]]:
+        """The answers whose questions are still asked, and the keys of the others. Conditions look back only: one pass settles it."""
+        kept = {key: answer for key, answer in answers.items() if key in self._keys}
+        dropped: list[str] = []
+        for question in self._conditional:
+            if question.key in kept and not question.when.holds(kept):
+                del kept[question.key]
+                dropped.append(question.key)
+        return kept, dropped
+
+    def progress(self, answers: Mapping[str, Answer]) -> tuple[int, int]:
+        """How many questions are answered, and how many are asked. Looks at answers and conditions only: a long dialog costs no more."""
+        passed_by = [question.key for question in self._conditional if not question.when.holds(answers)]
+        done = sum(key in self._keys for key in answers) - sum(key in answers for key in passed_by)
+        return done, len(self.questions) - len(passed_by)
 
 
 def _transitions(questions: tuple[Question, ...]) -> Iterator[dict[str, Any]]:

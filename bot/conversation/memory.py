@@ -23,11 +23,13 @@ def underway(session: Session) -> bool:
 def remembering(script: Script, fresh: Session, before: Session) -> Session:
     """A fresh session that knows what was answered before, and keeps the talk that it interrupts.
 
-    Only borrowed questions count as answered: a diagnosis begun again asks its own questions again.
+    Only borrowed questions count as answered: a diagnosis begun again asks its own questions again. A dialog that keeps its answers
+    goes on from them.
     """
     known = {**before.known, **before.answers}
-    borrowed = {question.key for part in script.dialog.parts for question in part.borrowed}
-    reused = {key: answer for key, answer in known.items() if key in borrowed and answer not in (UNKNOWN, SKIPPED)}
+    borrowed = [question for part in script.dialog.parts for question in part.borrowed]
+    reusable = {question.key for question in (script.dialog.questions if script.dialog.keeps_answers else borrowed)}
+    reused = {key: answer for key, answer in known.items() if key in reusable and answer not in (UNKNOWN, SKIPPED)}
     return replace(fresh, known=known, answers=reused, shelved=_shelf(before, fresh.dialog))
 
 

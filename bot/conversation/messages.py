@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-
 CardKind = Literal["menu", "summary", "choice", "several", "scale", "number", "text"]
 
 
@@ -97,7 +96,23 @@ class Details:
     lines: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Meter | Items | Details
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Things side by side: short cells, the first column naming the rows; each row as long as `columns`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """A text to take away whole, shown as it is: line breaks kept, nothing added inside it."""
+
+    title: str
+    text: str
+
+
+Block = Heading | Paragraph | Meter | Items | Details | Table | Copyable
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from bot.conversation.effects import (
     Way,
 )
 from bot.conversation.events import Command
-from bot.conversation.machine import ANSWERED, BEGUN, CONCLUDED
+from bot.conversation.machine import ANSWERED, BEGUN, CONCLUDED, DialogMachine
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Mode, Session, View
-from bot.dialogs.model import SKIPPED, Answer, Question
+from bot.dialogs.model import SKIPPED, UNKNOWN, Answer, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,11 @@ def perform(script: Script, session: Session, command: Command, argument: str = 
 def answer(script: Script, session: Session, question: Question, given: Answer, way: Way) -> Move:
     """Take an answer, drop those that it makes pointless, and go on: to the next question, or back to where the person was."""
     again = question.key in session.answers
-    answers, dropped = _still_asked(script, session.mode, {**session.answers, question.key: given})
-    later = replace(session, answers=answers, draft=(), view="")
+    machine = script.machines[session.mode]
+    answers, dropped = machine.still_asked({**session.answers, question.key: given})
+    state = _next_state(machine, question.key, answers)
     effects: tuple[Effect, ...] = (Answered(question.key, given, way, again), *map(Reopened, dropped))
-    return Move(replace(later, state=_next_state(script, later, question.key)), effects)
+    return Move(replace(session, answers=answers, draft=(), view="", state=state), effects)
 
 
 def tick(script: Script, session: Session, question: Question, option_id: str) -> Move:
@@ -74,27 +75,13 @@ def jump(script: Script, session: Session, key: str) -> Session:
     return replace(session, answers=skipped, state=key)
 
 
-def _next_state(script: Script, session: Session, key: str) -> str:
+def _next_state(machine: DialogMachine, key: str, answers: Mapping[str, Answer]) -> str:
     """Where an answer to `key` leads: the machine decides; a question that is answered already is not asked twice."""
-    state = script.machines[session.mode].move(ANSWERED, key, session.answers)
-    if state != SUMMARY and state not in session.answers:
+    state = machine.move(ANSWERED, key, answers)
+    if state != SUMMARY and state not in answers:
         return state
-    opened = script.first_open(session)
+    opened = machine.first_open(answers)
     return opened.key if opened else SUMMARY
-
-
-def _still_asked(script: Script, mode: Mode, answers: Mapping[str, Answer]) -> tuple[dict[str, Answer], list[str]]:
-    """The answers whose questions are still asked, and the keys of the others. Conditions look back only: one pass settles it."""
-    kept: dict[str, Answer] = {}
-    dropped: list[str] = []
-    for question in script.machines[mode].questions:
-        if question.key not in answers:
-            continue
-        if question.when.holds(kept):
-            kept[question.key] = answers[question.key]
-        else:
-            dropped.append(question.key)
-    return kept, dropped
 
 
 def _begin(script: Script, session: Session, argument: str) -> Move:
@@ -138,11 +125,19 @@ def _to_summary(script: Script, session: Session, argument: str) -> Move:
     """To the summary when every question is answered; else to the first one that is not."""
     if session.state in (START, ENDED):
         return Move(session)
-    opened = script.first_open(session)
+    complete = _passed_over(script, session) if script.dialog.keeps_answers else session
+    opened = script.first_open(complete)
     if opened is None:
-        return Move(replace(session, state=SUMMARY, view="", draft=()))
+        return Move(replace(complete, state=SUMMARY, view="", draft=()))
     aside = script.say("summary_later", session.lang) if session.state == opened.key else ""
     return Move(replace(session, state=opened.key, view="", draft=()), aside=aside)
+
+
+def _passed_over(script: Script, session: Session) -> Session:
+    """The session as if what is left had been passed over, as far as it may be: a dialog that keeps its answers asks it another time."""
+    while (opened := script.first_open(session)) and (opened.unknown or opened.skippable):
+        session = replace(session, answers={**session.answers, opened.key: UNKNOWN if opened.unknown else SKIPPED})
+    return session
 
 
 def _conclude(script: Script, session: Session, argument: str) -> Move:

@@ -57,7 +57,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Wondered:
+class OwnQuestion:
     """A question of the person's own."""
 
     text: str
@@ -71,7 +71,7 @@ class Unclear:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-Understanding = Meant | Said | Wondered | Unclear
+Understanding = Meant | Said | OwnQuestion | Unclear
 
 
 def plain(text: str) -> str:
@@ -91,7 +91,7 @@ def understand(script: Script, question: Question, text: str, lang: str, numbere
     if command is not None:
         return command
     if text.rstrip().endswith("?"):
-        return Wondered(text.strip())
+        return OwnQuestion(text.strip())
     return _close(script, question, said, lang)
 
 

@@ -42,7 +42,11 @@ class Script:
 
     def first_open(self, session: Session) -> Question | None:
         """The first question asked and not answered yet, or None when all are."""
-        return next((question for question in self.asked(session) if question.key not in session.answers), None)
+        return self.machines[session.mode].first_open(session.answers)
+
+    def progress(self, session: Session) -> tuple[int, int]:
+        """How many questions are answered, and how many are asked."""
+        return self.machines[session.mode].progress(session.answers)
 
     def question(self, key: str) -> Question | None:
         """The question of that key, or None: a start, a summary or an end has none."""

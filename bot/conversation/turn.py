@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.conversation.cards import choices_of, draw, record
-from bot.conversation.effects import Effect
+from bot.conversation.effects import Effect, Wondered
 from bot.conversation.events import Asked, Command, Event, Opened, Sent, Tap, Wrote
 from bot.conversation.messages import Message
 from bot.conversation.moves import Move, answer, perform, tick
-from bot.conversation.replies import Meant, Said, Understanding, Wondered, command_in, plain, understand
+from bot.conversation.replies import Meant, OwnQuestion, Said, Understanding, command_in, plain, understand
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Session
 from bot.dialogs.model import UNKNOWN, Question
@@ -91,7 +91,14 @@ def _wrote(script: Script, session: Session, wrote: Wrote) -> Move:
         return _replied(script, session, question, understand(script, question, text, session.lang, wrote.numbered))
     if said is not None:
         return perform(script, session, said.command, said.argument)
+    if text.rstrip().endswith("?"):
+        return _wondered(session, text)
     return _OUTSIDE[session.state](script, session, plain(text))
+
+
+def _wondered(session: Session, text: str) -> Move:
+    """A question of the person's own: answered beside the talk, which stays where it is."""
+    return Move(session, (Wondered(session.state, text.strip()),))
 
 
 def _replied(script: Script, session: Session, question: Question, understood: Understanding) -> Move:
@@ -99,8 +106,8 @@ def _replied(script: Script, session: Session, question: Question, understood: U
         return answer(script, session, question, understood.answer, "typed")
     if isinstance(understood, Said):
         return perform(script, session, understood.command, understood.argument)
-    if isinstance(understood, Wondered):
-        return Move(replace(session, view="why"), aside=script.say("wondered", session.lang))
+    if isinstance(understood, OwnQuestion):
+        return _wondered(session, understood.text)
     return Move(session, aside=script.say(understood.phrase, session.lang, **understood.values))
 
 
@@ -125,7 +132,8 @@ def _wrote_at_summary(script: Script, session: Session, said: str) -> Move:
 
 
 def _wrote_at_end(script: Script, session: Session, said: str) -> Move:
-    return Move(session, aside=script.say("ended_how", session.lang))
+    """When nothing is asked any more, what is written is a question."""
+    return _wondered(session, said) if said else Move(session, aside=script.say("ended_how", session.lang))
 
 
 _OUTSIDE = {START: _wrote_at_start, SUMMARY: _wrote_at_summary, ENDED: _wrote_at_end}

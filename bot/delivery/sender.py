@@ -131,7 +131,7 @@ class Sender:
         """Send a lane's parcels one after the other; once one must wait, so do all behind it."""
         try:
             while lane.parcels:
-                settlement = await self._settlement(lane.parcels[0])
+                settlement = _superseded(lane) or await self._settlement(lane.parcels[0])
                 lane.parcels.popleft()
                 self._settle(settlement)
                 if settlement.blocked:
@@ -244,6 +244,19 @@ class Sender:
         """The live card: the newest known, since ids only grow, and the one that we sent may not be stored yet."""
         known = [card for card in (parcel.card, self._cards.get(parcel.address)) if card is not None]
         return max(known, default=None)
+
+
+def _superseded(lane: _Lane) -> Settlement | None:
+    """What becomes of an edit that the next one in the lane replaces whole: it is not made.
+
+    After a crash, edits that were made but not settled are made again: without this, a card would go back to a question already answered,
+    and whoever answers it once more would not be heard.
+    """
+    if len(lane.parcels) < 2:
+        return None
+    first, second = lane.parcels[0].outgoing, lane.parcels[1].outgoing
+    replaced = first.slot == second.slot == "live_card" and first.method == second.method
+    return Settlement(lane.parcels[0], "sent", reason="superseded") if replaced else None
 
 
 def _alternative(outgoing: Outgoing) -> Outgoing | None:

@@ -17,8 +17,10 @@ from bot.content.source import Document
 from bot.dialogs.kinds import KINDS
 from bot.dialogs.loader import DialogsRead
 from bot.dialogs.model import SKIPPED, UNKNOWN, Dialog, Part, Question
-from bot.dialogs.reach import opened_by_better, reachable
+from bot.dialogs.reach import MOST_TRIED, opened_by_better, reachable, situations
+from bot.dialogs.routes import longest
 
+MOST_ID = 24
 ORDERED = frozenset({"lt", "lteq", "gt", "gteq"})
 
 
@@ -32,8 +34,10 @@ class Subject:
     measurable: Collection[str] | None
 
     def questions(self) -> Iterator[tuple[int, Question]]:
-        """The questions with their position in the file."""
-        return enumerate(self.part.questions)
+        """The questions with their position in the file; one asked in rounds comes with each of them."""
+        written = self.document.get("questions") or ()
+        positions = {self.document.at("questions", index): index for index in range(len(written))}
+        return ((positions[question.place], question) for question in self.part.questions)
 
     def finding(self, code: str, message: str, *path: str | int) -> Finding:
         """A finding at the value at `path`, counted from the questions; at its key, when the value begins further down."""
@@ -67,7 +71,8 @@ def file_is_called_as_its_id(subject: Subject) -> Iterator[Finding]:
 
 def ids_are_unique(subject: Subject) -> Iterator[Finding]:
     """D012"""
-    for index, question in _repeated([question.key for question in subject.part.questions]):
+    entries = subject.document.get("questions")
+    for index, question in _repeated([f"{subject.part.id}.{entry.get('id')}" for entry in entries]):
         yield subject.finding(
             "D012", f"question '{question.partition('.')[2]}' is given twice; rename one", index, "id"
         )
@@ -230,6 +235,37 @@ def better_answers_open_no_points(dialog: Dialog) -> Iterator[Finding]:
             yield Finding(question.when.place, "D033", message)
 
 
+def conditions_can_fail(dialog: Dialog) -> Iterator[Finding]:
+    """D035, a warning: a question that every answer asks needs no condition."""
+    for question in dialog.questions:
+        names = question.when.names
+        if names and names <= dialog.by_key.keys() and always_holds(question.when, dialog.by_key):
+            message = f"every answer leads to '{question.key}'; its condition always holds: take it out"
+            yield Finding(question.when.place, "D035", message, "warning")
+
+
+def talks_keep_to_their_taps(dialog: Dialog) -> Iterator[Finding]:
+    """D036. Only where the dialog promises a number (`most_taps`)."""
+    for mode, most in dialog.most_taps.items():
+        found = longest(dialog, mode)
+        if found.taps > most:
+            message = (
+                f"the {mode} version of '{dialog.id}' takes up to {found.taps} taps, and most_taps promises {most}; "
+                f"take a question out, or raise it"
+            )
+            yield Finding(dialog.place, "D036", message)
+
+
+def always_holds(condition: Condition, questions: Mapping[str, Question], **more: Mapping[str, int]) -> bool:
+    """Whether no answers make `condition` false; False when there are too many to try. `more`: further values that it may read."""
+    tried = 0
+    for answers in situations(condition.names, questions):
+        tried += 1
+        if not condition.holds(answers, **more):
+            return False
+    return tried < MOST_TRIED
+
+
 def conditions_compare_with_what_can_be_answered(
     question: Question, questions: Mapping[str, Question]
 ) -> Iterator[Finding]:
@@ -272,6 +308,26 @@ def _given(question: Question, key: str) -> bool:
     return value is not None and value != ()
 
 
+def rounds_have_their_questions(subject: Subject) -> Iterator[Finding]:
+    """D040"""
+    rounds, entries = subject.document.get("rounds") or [], subject.document.get("questions")
+    for index, entry in enumerate(entries):
+        if entry.get("each_round") and not rounds:
+            message = f"question '{entry['id']}' is for each round, and the part has no 'rounds'; add them, or take it out"
+            yield subject.finding("D040", message, index, "each_round")
+        if entry.get("names_round") and not (entry.get("each_round") and entry["kind"] == "text"):
+            message = f"question '{entry['id']}' cannot name a round; only a text for each round does: take it out"
+            yield subject.finding("D040", message, index, "names_round")
+        if entry.get("each_round") and any(len(f"{each['id']}_{entry['id']}") > MOST_ID for each in rounds):
+            message = f"id '{entry['id']}' is too long with its round's before it; at most {MOST_ID} characters together"
+            yield subject.finding("D040", message, index, "id")
+    if rounds and not any(entry.get("each_round") for entry in entries):
+        message = "no question is for each round; mark some with 'each_round: true', or take 'rounds' out"
+        yield Finding(subject.document.at_key("rounds"), "D040", message)
+    for index, one in _repeated([each["id"] for each in rounds]):
+        yield Finding(subject.document.at("rounds", index), "D040", f"round '{one}' is given twice; rename one")
+
+
 PART_RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     file_is_called_as_its_id,
     ids_are_unique,
@@ -287,10 +343,13 @@ PART_RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     sources_exist,
     bounds_are_in_order,
     former_ids_are_free,
+    rounds_have_their_questions,
 )
 DIALOG_RULES: tuple[Callable[[Dialog], Iterator[Finding]], ...] = (
     parts_are_named_once,
     conditions_read_earlier_questions,
     questions_can_be_reached,
     better_answers_open_no_points,
+    conditions_can_fail,
+    talks_keep_to_their_taps,
 )

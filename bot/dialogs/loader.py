@@ -15,6 +15,7 @@ from bot.content.source import Document, Path
 from bot.content.vocabulary import read
 from bot.content.wordings import Said, Wordings
 from bot.dialogs.model import Bounds, Dialog, Option, Part, Question
+from bot.dialogs.rounds import Round, in_rounds, names_of
 from bot.dialogs.vocabulary import ComposedFile, OptionEntry, OverlayFile, PartFile, QuestionEntry
 
 LETTER = "D"
@@ -34,10 +35,11 @@ class DialogsRead:
 def question_names(documents: Mapping[str, Document]) -> frozenset[str]:
     """The names that conditions may read (`part.question`), found even in files that have other faults."""
     return frozenset(
-        f"{document.data.get('id')}.{question.get('id')}"
+        f"{document.data.get('id')}.{name}"
         for document in documents.values()
         for question in document.get("questions") or ()
         if isinstance(question, dict)
+        for name in names_of(question, document.get("rounds"))
     )
 
 
@@ -111,7 +113,8 @@ def _add_part(
     if part.id not in found.parts:
         found.parts[part.id] = part
         found.documents[part.id] = document
-        found.dialogs[part.id] = Dialog(part.id, part.title, (part,), entry.concludes, document.at(), tuple(entry.next))
+        dialog = Dialog(part.id, part.title, (part,), entry.concludes, document.at(), tuple(entry.next))
+        found.dialogs[part.id] = replace(dialog, keeps_answers=entry.keeps_answers)
 
 
 def _add_composed(
@@ -131,7 +134,10 @@ def _add_composed(
             found.findings.append(Finding(place, "D010", f"no part '{part}' in dialogs/; {allowed(part, part_ids)}"))
     parts = tuple(found.parts[part] for part in entry.parts if part in found.parts)
     if entry.id not in found.dialogs:
-        found.dialogs[entry.id] = Dialog(entry.id, title, parts, entry.concludes, document.at(), tuple(entry.next))
+        taps = {mode: most for mode, most in (document.get("most_taps") or {}).items() if isinstance(most, int)}
+        found.dialogs[entry.id] = Dialog(
+            entry.id, title, parts, entry.concludes, document.at(), tuple(entry.next), taps
+        )
 
 
 class _Reading:
@@ -145,8 +151,17 @@ class _Reading:
     def part(self) -> Part:
         entry, text = self._entry, self._wordings.text
         intro = text(("intro",)) if entry.intro else None
-        questions = tuple(self._question(index, question) for index, question in enumerate(entry.questions))
+        written = [self._question(index, question) for index, question in enumerate(entry.questions)]
+        marked = list(zip(written, entry.questions, strict=True))
+        repeated = [question for question, each in marked if each.each_round]
+        naming = next((question.key for question, each in marked if each.names_round), "")
+        questions = in_rounds(written, repeated, list(self._rounds()), naming)
         return Part(entry.id, text(("title",)), text(("short",)), questions, intro)
+
+    def _rounds(self) -> Iterator[Round]:
+        for index, entry in enumerate(self._entry.rounds):
+            name = self._wordings.text(("rounds", index, "name"), ("rounds", entry.id, "name"))
+            yield Round(entry.id, name, self._condition(("rounds", index, "when"), entry.when))
 
     def _question(self, index: int, entry: QuestionEntry) -> Question:
         path: Path = ("questions", index)

@@ -75,6 +75,8 @@ class Question:
     bounds: Bounds | None = None
     formerly: tuple[str, ...] = ()
     place: Place = NOWHERE
+    about: str = ""
+    """In a round: the key of the question that names what the round is about; what was written there heads the card."""
 
     def option(self, option_id: str) -> Option | None:
         """The option of that id, or None."""
@@ -111,6 +113,11 @@ class Dialog:
     place: Place = NOWHERE
     next: tuple[str, ...] = ()
     """Dialogs offered once this one is concluded, by id."""
+    most_taps: Mapping[str, int] = field(default_factory=dict)
+    """By mode (`standard`, `express`): the taps that the longest talk may cost; empty when nothing is promised."""
+
+    keeps_answers: bool = False
+    """Begun again, it goes on from what was answered and asks what was passed over; it can be concluded before all is answered."""
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

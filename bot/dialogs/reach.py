@@ -1,11 +1,11 @@
 """Which answers open a question: its condition tried on every combination of the answers that it reads, within a bound.
 
-Used by checks at load. Must not know the turn: it judges conditions, it does not walk a dialog.
+Used by checks at load, and by drawings and walks through a dialog. Must not know the turn: it judges conditions, it does not walk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations, islice, product
 
 from bot.dialogs.model import SKIPPED, UNKNOWN, Answer, Question
@@ -23,6 +23,40 @@ def reachable(question: Question, questions: Mapping[str, Question]) -> bool:
         if question.when.holds(answers):
             return True
     return tried >= MOST_TRIED
+
+
+def situations(names: Collection[str], questions: Mapping[str, Question]) -> Iterator[dict[str, Answer]]:
+    """Every way to answer the questions `names`, with what decides whether they are asked; a question that is not asked has no answer.
+
+    `questions` by key, in the order asked; a name that is none of them has no value. At most MOST_TRIED.
+    """
+    needed = _with_openers(names, questions)
+    return islice(_answered([questions[key] for key in questions if key in needed], {}), MOST_TRIED)
+
+
+def _with_openers(names: Collection[str], questions: Mapping[str, Question]) -> set[str]:
+    """`names` and all that their conditions read, as far as it goes."""
+    needed: set[str] = set()
+    waiting = [name for name in names if name in questions]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += [other for other in questions[name].when.names if other in questions]
+    return needed
+
+
+def _answered(waiting: list[Question], given: dict[str, Answer]) -> Iterator[dict[str, Answer]]:
+    if not waiting:
+        yield given
+        return
+    first, rest = waiting[0], waiting[1:]
+    if not first.when.holds(given):
+        yield from _answered(rest, given)
+        return
+    for answer in _answers(first):
+        if answer is not None:
+            yield from _answered(rest, {**given, first.key: answer})
 
 
 def opened_by_better(question: Question, questions: Mapping[str, Question]) -> str:

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from bot.content.vocabulary import Entry, File, Id, SourceKeys, Words, schema
 
 Points = Annotated[int, Field(ge=0, le=100)]
+Taps = Annotated[int, Field(ge=1, le=200)]
 StrategyStep = Annotated[int, Field(ge=1, le=9)]
 
 
@@ -52,7 +53,17 @@ class QuestionEntry(Entry):
     most_picks: Annotated[int, Field(ge=1)] | None = None
     bounds: BoundsEntry | None = None
     formerly: list[Id] = Field(default_factory=list)
+    each_round: bool = False
+    names_round: bool = False
     options: list[OptionEntry] = Field(default_factory=list)
+
+
+class RoundEntry(Entry):
+    """One thing that the questions marked `each_round` are asked about: an agency of several, say."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
+    name: Words
+    when: Words | None = None
 
 
 class PartFile(File):
@@ -67,7 +78,16 @@ class PartFile(File):
     )
     concludes: Id = "diagnosis"
     next: list[Id] = Field(default_factory=list)
+    keeps_answers: bool = False
+    rounds: list[RoundEntry] = Field(default_factory=list)
     questions: Annotated[list[QuestionEntry], Field(min_length=1)]
+
+
+class TapsEntry(Entry):
+    """What the longest talk may cost, in taps."""
+
+    standard: Taps | None = None
+    express: Taps | None = None
 
 
 class ComposedFile(File):
@@ -78,6 +98,7 @@ class ComposedFile(File):
     parts: Annotated[list[Id], Field(min_length=1)]
     concludes: Id = "diagnosis"
     next: list[Id] = Field(default_factory=list)
+    most_taps: TapsEntry | None = None
 
 
 def _as_label(value: Any) -> Any:
@@ -102,12 +123,19 @@ class QuestionWords(Entry):
     )
 
 
+class RoundWords(Entry):
+    """A round in another language."""
+
+    name: Words | None = None
+
+
 class OverlayFile(File):
     """A dialog in another language: text only, by the ids of the original."""
 
     title: Words | None = None
     short: Words | None = None
     intro: Words | None = None
+    rounds: dict[str, RoundWords] = Field(default_factory=dict)
     questions: dict[str, QuestionWords] = Field(default_factory=dict)
 
 

@@ -19,9 +19,13 @@ from bot.dialogs.loader import DialogsRead
 from bot.dialogs.model import Question
 from bot.knowledge.model import Obstacle, Scoring
 from bot.knowledge.reading import KnowledgeRead
+from bot.knowledge.vocabulary_guides import GUIDE_FILES
+from bot.knowledge.vocabulary_means import MEANS_FILES
 
 STEPS = tuple(range(1, 10))
 CRITERIA = 5
+_CITING = ("scoring", "actions", "plan", "checklist", "cards", *GUIDE_FILES, *MEANS_FILES)
+"""The kinds of files that cite sources."""
 UNCLEAR = "unclear"
 """The explanation of an obstacle of which too little is known."""
 
@@ -116,7 +120,7 @@ def _phrases_file(key: str) -> str:
 def sources_exist(subject: Subject) -> Iterator[Finding]:
     """K012"""
     known = subject.knowledge.sources
-    for document in subject.documents("scoring", "actions", "plan", "checklist"):
+    for document in subject.documents(*_CITING):
         for path, key in _cited(document):
             if known and key not in known:
                 message = f"no source '{key}' in knowledge/sources.yaml; {allowed(key, known)}"
@@ -125,7 +129,7 @@ def sources_exist(subject: Subject) -> Iterator[Finding]:
 
 def sources_are_used(subject: Subject) -> Iterator[Finding]:
     """K013, a warning"""
-    documents = [*subject.documents("scoring", "actions", "plan", "checklist"), *subject.dialogs.documents.values()]
+    documents = [*subject.documents(*_CITING), *subject.dialogs.documents.values()]
     cited = {key for document in documents for _, key in _cited(document)}
     for key in subject.knowledge.sources:
         if key not in cited:
@@ -137,6 +141,7 @@ def ids_are_unique(subject: Subject) -> Iterator[Finding]:
     """K014"""
     yield from _twice("action", [(action.id, action.place) for action in subject.knowledge.actions])
     yield from _twice("criterion", [(criterion.id, criterion.place) for criterion in subject.knowledge.checklist])
+    yield from _twice("card", [(topic.id, topic.place) for topic in subject.knowledge.cards])
     scoring = subject.knowledge.scoring
     yield from _twice("obstacle or aspect", [(name, subject.place("scoring")) for name in subject.measurable()])
     bands = scoring.bands if scoring else ()
@@ -264,6 +269,17 @@ def weights_name_obstacles(subject: Subject) -> Iterator[Finding]:
                 yield Finding(place, "K025", f"no obstacle or aspect '{name}'; {allowed(name, known)}")
 
 
+def related_cards_exist(subject: Subject) -> Iterator[Finding]:
+    """K026"""
+    known = [topic.id for topic in subject.knowledge.cards]
+    for topic in subject.knowledge.cards:
+        for name in topic.related:
+            if name not in known:
+                yield Finding(topic.place, "K026", f"no card '{name}' to relate '{topic.id}' to; {allowed(name, known)}")
+            elif name == topic.id:
+                yield Finding(topic.place, "K026", f"card '{name}' is related to itself; take it out")
+
+
 def conditions_compare_with_what_can_be_answered(subject: Subject) -> Iterator[Finding]:
     """D034"""
     for condition in _conditions(subject.knowledge):
@@ -326,5 +342,6 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     plan_has_nine_steps_in_order,
     checklist_has_five_criteria,
     weights_name_obstacles,
+    related_cards_exist,
     conditions_compare_with_what_can_be_answered,
 )

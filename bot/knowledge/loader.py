@@ -18,17 +18,20 @@ from bot.content.places import Place
 from bot.content.source import Document, parse
 from bot.content.texts import Phrases
 from bot.content.typography import wording_findings
-from bot.content.wordings import ORIGINAL
+from bot.content.wordings import ORIGINAL, Said
 from bot.dialogs.checks import check_dialogs
 from bot.dialogs.loader import DialogsRead, question_names, read_dialogs
 from bot.errors import ContentError
 from bot.knowledge.checks import check_knowledge, check_phrases
+from bot.knowledge.checks_guides import check_guides
+from bot.knowledge.checks_means import check_means
 from bot.knowledge.model import Content, Knowledge
 from bot.knowledge.reading import Around, KnowledgeRead, measurable, read_knowledge_file, severity_names
-from bot.knowledge.vocabulary import FILES
+from bot.knowledge.trials import check_trials
+from bot.knowledge.vocabulary import FILES, OPTIONAL
 from bot.knowledge.wording import LISTS, TEXTS
 
-_PATTERNS = ("dialogs/*.yaml", "knowledge/*.yaml", "knowledge/actions/*.yaml", "knowledge/phrases/*.yaml")
+_PATTERNS = ("dialogs/*.yaml", "knowledge/*.yaml", "knowledge/actions/*.yaml", "knowledge/cards/*.yaml", "knowledge/phrases/*.yaml")
 _OVERLAY = re.compile(r"(?P<stem>.+)\.(?P<lang>[a-z]{2}(?:-[A-Z]{2})?)\.yaml")
 _OPERATOR = "operator"
 """Files so called hold an operator's own settings, not content."""
@@ -55,29 +58,43 @@ def version_of(files: Mapping[str, str]) -> str:
 
 
 def load_content(content: Folder | Mapping[str, str]) -> Content:
-    """The content of a folder, or of files by path. Raises ContentError with every finding when there is an error among them."""
-    found, findings = inspect(read_files(content) if isinstance(content, Folder) else content)
+    """The content of a folder, or of files by path. Raises ContentError with every finding when there is an error among them.
+
+    A start does not wait for answers to be tried; `inspect` does.
+    """
+    found, findings = inspect(read_files(content) if isinstance(content, Folder) else content, trials=False)
     if found is None:
         raise ContentError(findings)
     return found
 
 
 def inspect(
-    files: Mapping[str, str], texts: Mapping[str, Collection[str]] = TEXTS, lists: Collection[str] = LISTS
+    files: Mapping[str, str],
+    texts: Mapping[str, Collection[str]] = TEXTS,
+    lists: Collection[str] = LISTS,
+    trials: bool = True,
 ) -> tuple[Content | None, list[Finding]]:
     """The content in `files`, or None when there is an error, and every finding, in the order of places.
 
-    `texts` and `lists`: the phrases that the code says (`bot.knowledge.wording`).
+    `texts` and `lists`: the phrases that the code says (`bot.knowledge.wording`). `trials`: try answers too (`bot.knowledge.trials`).
     """
     located, findings = _locate(files)
     dialogs = _dialogs(located)
     knowledge = _knowledge(located, texts)
     findings += [*dialogs.findings, *knowledge.findings, *_rules(located, dialogs, knowledge)]
     findings += check_phrases(knowledge, texts, lists)
+    broken = any(finding.level == "error" for finding in findings)
+    findings += check_trials(knowledge, dialogs) if trials and not broken else ()
     findings = _once(findings)
     if any(finding.level == "error" for finding in findings):
         return None, findings
     return _content(files, located, dialogs, knowledge), findings
+
+
+def wordings_in(files: Mapping[str, str]) -> list[Said]:
+    """Every wording in `files`, in every language, with its place: for tools that read what is written. Faults are left to `inspect`."""
+    located, _ = _locate(files)
+    return [*_dialogs(located).said, *_knowledge(located, TEXTS).said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,7 @@ def _knowledge(located: _Located, texts: Mapping[str, Collection[str]]) -> Knowl
     for kind in FILES:
         for file, document in located.originals.get(kind, {}).items():
             read_knowledge_file(found, kind, document, located.overlays[file], around)
-        if kind not in located.originals and kind not in located.broken:
+        if kind not in located.originals and kind not in located.broken | OPTIONAL:
             found.findings.append(Finding(Place(f"knowledge/{kind}.yaml"), "K011", "is missing; write it"))
     return found
 
@@ -172,6 +189,8 @@ def _rules(located: _Located, dialogs: DialogsRead, knowledge: KnowledgeRead) ->
     sources = None if "sources" in located.broken or not knowledge.sources else frozenset(knowledge.sources)
     yield from check_dialogs(dialogs, sources, measurable(scoring) if scoring else None)
     yield from check_knowledge(knowledge, dialogs)
+    yield from check_guides(knowledge, dialogs)
+    yield from check_means(knowledge, dialogs)
     yield from wording_findings([*dialogs.said, *knowledge.said])
 
 
@@ -196,6 +215,10 @@ def _content(
             actions=tuple(knowledge.actions),
             plan=tuple(knowledge.plan),
             checklist=tuple(knowledge.checklist),
+            cards=tuple(knowledge.cards),
+            guides=knowledge.guides,
+            sourcing=knowledge.sourcing,
+            workload=knowledge.workload,
         ),
         phrases=Phrases(knowledge.texts, knowledge.lists),
     )

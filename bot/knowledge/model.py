@@ -13,6 +13,9 @@ from bot.content.expressions import ALWAYS, Condition
 from bot.content.places import NOWHERE, Place
 from bot.content.texts import Phrases, Text
 from bot.dialogs.model import Dialog
+from bot.knowledge.guides import Guides
+from bot.knowledge.sourcing import Sourcing
+from bot.knowledge.workload import Workload
 
 Effort = Literal["light", "medium", "heavy"]
 
@@ -131,6 +134,19 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A short answer to what people ask. `asks`, by language: ways of asking, matched and never shown; `related`: ids of other topics."""
+
+    id: str
+    title: Text
+    text: Text
+    sources: tuple[str, ...]
+    asks: Mapping[str, tuple[str, ...]]
+    related: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that the product concludes from."""
 
@@ -139,6 +155,10 @@ class Knowledge:
     actions: tuple[Action, ...]
     plan: tuple[Step, ...]
     checklist: tuple[Criterion, ...]
+    cards: tuple[Topic, ...] = ()
+    guides: Guides = Guides()
+    sourcing: Sourcing | None = None
+    workload: Workload | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,11 @@ from bot.content.source import Document, Path
 from bot.content.texts import Text
 from bot.content.vocabulary import File, read
 from bot.content.wordings import Said, Wordings
-from bot.knowledge.model import Action, Aspect, Band, Criterion, Obstacle, Remark, Scoring, Source, Step
+from bot.knowledge.guides import Guides
+from bot.knowledge.model import Action, Aspect, Band, Criterion, Obstacle, Remark, Scoring, Source, Step, Topic
+from bot.knowledge.reading_guides import with_guide
+from bot.knowledge.reading_means import MeansReader
+from bot.knowledge.sourcing import Sourcing
 from bot.knowledge.vocabulary import (
     FILES,
     ActionEntry,
@@ -29,7 +33,11 @@ from bot.knowledge.vocabulary import (
     ScoringFile,
     SourcesFile,
     StepEntry,
+    TopicEntry,
+    TopicsFile,
 )
+from bot.knowledge.vocabulary_means import SourcingFile, WorkloadFile
+from bot.knowledge.workload import Workload
 
 LETTER = "K"
 FileKind = TypeVar("FileKind", bound=File)
@@ -44,6 +52,10 @@ class KnowledgeRead:
     actions: list[Action] = field(default_factory=list)
     plan: list[Step] = field(default_factory=list)
     checklist: list[Criterion] = field(default_factory=list)
+    cards: list[Topic] = field(default_factory=list)
+    guides: Guides = Guides()
+    sourcing: Sourcing | None = None
+    workload: Workload | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     lists: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     documents: dict[str, list[Document]] = field(default_factory=dict)
@@ -115,8 +127,19 @@ class _Reading:
                 self._found.plan += [self._step(index, step) for index, step in enumerate(entry.steps)]
             case ChecklistFile():
                 self._found.checklist += [self._criterion(index, one) for index, one in enumerate(entry.criteria)]
+            case TopicsFile():
+                self._found.cards += [self._topic(index, topic) for index, topic in enumerate(entry.cards)]
             case PhrasesFile():
                 self._take_phrases(entry)
+            case SourcingFile():
+                self._found.sourcing = self._means().sourcing(entry)
+            case WorkloadFile():
+                self._found.workload = self._means().workload(entry)
+            case _:
+                self._found.guides = with_guide(self._found.guides, entry, self._wordings, self._around.names)
+
+    def _means(self) -> MeansReader:
+        return MeansReader(self._wordings.text, self._condition, self._wordings.original.at)
 
     def _take_sources(self, entry: SourcesFile) -> None:
         for key, source in entry.sources.items():
@@ -210,6 +233,19 @@ class _Reading:
                 when=self._condition((*path, number, "when"), entry.when),
             )
             for number, entry in enumerate(entries)
+        )
+
+    def _topic(self, index: int, entry: TopicEntry) -> Topic:
+        path: Path = ("cards", index)
+        mirror: Path = ("cards", entry.id)
+        return Topic(
+            id=entry.id,
+            title=self._text(path, mirror, "title"),
+            text=self._text(path, mirror, "text"),
+            sources=tuple(entry.source),
+            asks=self._wordings.words((*path, "asks"), (*mirror, "asks")),
+            related=tuple(entry.related),
+            place=self._wordings.original.at(*path),
         )
 
     def _take_phrases(self, entry: PhrasesFile) -> None:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.content.vocabulary import Entry, File, Id, SourceKeys, Words, schema
+from bot.knowledge.vocabulary_guides import GUIDE_FILES
+from bot.knowledge.vocabulary_means import MEANS_FILES
 
 SourceKey = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,23}$")]
 Severity = Annotated[int, Field(ge=0, le=100)]
@@ -19,6 +21,8 @@ Priority = Annotated[int, Field(ge=1, le=5)]
 Weight = Annotated[float, Field(ge=0, le=3)]
 Gestures = Annotated[list[Words], Field(min_length=3, max_length=3)]
 """How, in exactly three gestures."""
+Asks = Annotated[list[Words], Field(min_length=3, max_length=12)]
+"""Ways in which people ask for a topic."""
 OverlayKey = str
 """In an overlay: the id of what is translated."""
 
@@ -146,6 +150,23 @@ class ChecklistFile(File):
     criteria: list[CriterionEntry]
 
 
+class TopicEntry(Entry):
+    """A short answer to what people ask."""
+
+    id: Id
+    title: Words
+    text: Words
+    source: SourceKeys
+    asks: Asks
+    related: list[Id] = Field(default_factory=list)
+
+
+class TopicsFile(File):
+    """cards/<subject>.yaml"""
+
+    cards: list[TopicEntry]
+
+
 class PhrasesFile(File):
     """phrases/<room>.yaml, in any language"""
 
@@ -242,15 +263,34 @@ class ChecklistOverlay(File):
     criteria: dict[OverlayKey, CriterionWords] = Field(default_factory=dict)
 
 
+class TopicWords(Entry):
+    """A topic in another language; `asks` need not be as many."""
+
+    title: Words | None = None
+    text: Words | None = None
+    asks: Asks | None = None
+
+
+class TopicsOverlay(File):
+    """cards/<subject>.<language>.yaml"""
+
+    cards: dict[OverlayKey, TopicWords] = Field(default_factory=dict)
+
+
 FILES: dict[str, tuple[type[File], type[File]]] = {
     "sources": (SourcesFile, SourcesOverlay),
     "scoring": (ScoringFile, ScoringOverlay),
     "actions": (ActionsFile, ActionsOverlay),
     "plan": (PlanFile, PlanOverlay),
     "checklist": (ChecklistFile, ChecklistOverlay),
+    "cards": (TopicsFile, TopicsOverlay),
     "phrases": (PhrasesFile, PhrasesFile),
+    **GUIDE_FILES,
+    **MEANS_FILES,
 }
-"""What each file of knowledge holds, and each overlay, by its name (`actions/` and `phrases/` are folders of such files)."""
+"""What each file of knowledge holds, and each overlay, by its name (`actions/`, `cards/` and `phrases/` are folders of such files)."""
+OPTIONAL = frozenset({"cards", *GUIDE_FILES, *MEANS_FILES})
+"""Files that an author may leave out."""
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _PLACEHOLDERS: Mapping[str, str] = {
+    "asking.source": "names",
+    "asking.source_and_ours": "names",
+    "asking.ours": "",
+    "asking.related": "",
+    "asking.not_found": "",
+    "asking.nearest": "",
     "privacy.title": "",
     "privacy.who": "contact identity name",
     "privacy.who_missing": "",
@@ -166,12 +172,17 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "talk.do_edit": "",
     "talk.do_language": "",
     "talk.do_conclude": "",
+    "talk.do_review": "",
+    "talk.do_revise": "",
     "talk.unknown": "",
     "talk.skipped": "",
     "talk.why_text": "sources why",
     "talk.wondered": "",
     "talk.pick_up_to": "most",
     "talk.pick_any": "",
+    "talk.type_any": "",
+    "talk.type_later": "",
+    "talk.type_number": "",
     "talk.help_text": "",
     "talk.not_understood": "",
     "talk.did_you_mean": "label",
@@ -197,6 +208,7 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "talk.closed_answer": "answer question",
     "talk.summary_title": "",
     "talk.summary_text": "count",
+    "talk.summary_kept": "count done",
     "talk.summary_how": "",
     "talk.summary_later": "",
     "talk.edit_text": "",
@@ -206,6 +218,7 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "talk.language_changed": "",
     "talk.ended_title": "",
     "talk.ended_text": "",
+    "talk.ended_kept": "",
     "talk.ended_how": "",
     "talk.ended_no_edit": "",
     "talk.excuse": "",
@@ -229,6 +242,8 @@ TEXTS: Mapping[str, frozenset[str]] = {key: frozenset(names.split()) for key, na
 
 LISTS: frozenset[str] = frozenset(
     {
+        "asking.words_empty",
+        "asking.words_same",
         "report.months",
         "talk.word_begin",
         "talk.word_express",

@@ -17,7 +17,7 @@ BREAK = "\u200b"
 MOST_CHARACTERS = 2_000
 """Of one text; more is cut, with an ellipsis."""
 LONGEST_WORD = 28
-_LONG_WORD = re.compile(r"[^\s\u200b-]{%d,}" % (LONGEST_WORD + 1))
+_LONG_WORD = re.compile(rf"[^\s\u200b-]{{{LONGEST_WORD + 1},}}")
 _JOINED = re.compile(r"\s*[\n\r\u2028\u2029]+\s*")
 
 

@@ -65,7 +65,10 @@ def _segments(font: bytes, place: int) -> Iterator[int]:
     ends, starts, deltas, offsets = (place + 14, place + 16 + double, place + 16 + 2 * double, place + 16 + 3 * double)
     for step in range(0, double, 2):
         (last,), (first,) = struct.unpack_from(">H", font, ends + step), struct.unpack_from(">H", font, starts + step)
-        (delta,), (offset,) = struct.unpack_from(">H", font, deltas + step), struct.unpack_from(">H", font, offsets + step)
+        (delta,), (offset,) = (
+            struct.unpack_from(">H", font, deltas + step),
+            struct.unpack_from(">H", font, offsets + step),
+        )
         for code in range(first, min(last, 0xFFFE) + 1):
             glyph = code if offset == 0 else _listed(font, offsets + step + offset + 2 * (code - first))
             if glyph and (glyph + delta) & 0xFFFF:

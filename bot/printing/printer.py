@@ -100,9 +100,7 @@ class Printer:
         """The report's first page as PNG: what is shown before the file is opened."""
         return (await self._print("preview.typ", data, "png", {"paper": paper}, PAGE_PPI))[0]
 
-    async def summary(
-        self, data: Mapping[str, Any], paper: Paper = "a4", form: Literal["pdf", "png"] = "pdf"
-    ) -> bytes:
+    async def summary(self, data: Mapping[str, Any], paper: Paper = "a4", form: Literal["pdf", "png"] = "pdf") -> bytes:
         """The one page to forward."""
         return (await self._print("summary.typ", data, form, {"paper": paper}, CHART_PPI))[0]
 
@@ -160,6 +158,8 @@ class Printer:
 def _surroundings() -> dict[str, str]:
     """A worker's environment: where our code is, one thread, no network, none of our secrets."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH") if name in os.environ}
-    proxies = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE)
+    proxies = dict.fromkeys(
+        ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE
+    )
     code = str(Path(bot.__path__[0]).parent)
     return {**kept, **proxies, "PYTHONPATH": code, "PYTHONUTF8": "1", "RAYON_NUM_THREADS": "1"}

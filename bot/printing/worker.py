@@ -11,8 +11,10 @@ reply is a JSON line (`error` or `sizes`), then the pages one after another.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
+import re
 import struct
 import sys
 from pathlib import Path
@@ -24,6 +26,8 @@ from bot.printing.characters import printable, showable
 from bot.printing.coverage import covered
 
 LENGTH = struct.Struct(">I")
+QUOTED = re.compile(r"[\"“`'].*[\"”`']", re.DOTALL)
+"""What an error quotes may be somebody's words: it goes no further."""
 STANDARD: list[typst.PDFStandard] = ["ua-1"]
 
 
@@ -34,7 +38,9 @@ class Press:
         self._folder = folder
         self._shown = showable(covered(folder / "fonts"))
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"])
-        nowhere = folder / "no-packages"  # templates stand on their own: there is nothing to look for, here or elsewhere
+        nowhere = (
+            folder / "no-packages"
+        )  # templates stand on their own: there is nothing to look for, here or elsewhere
         self._compiler = typst.Compiler(
             root=folder, font_paths=fonts, ignore_system_fonts=True, package_path=nowhere, package_cache_path=nowhere
         )
@@ -62,7 +68,7 @@ def serve(folder: Path, requests: BinaryIO, replies: BinaryIO) -> None:
         try:
             pages = press.print(json.loads(body))
         except (typst.TypstError, MemoryError) as error:
-            _reply(replies, {"error": str(error)[:500] or type(error).__name__}, [])
+            _reply(replies, {"error": QUOTED.sub("(…)", str(error))[:300] or type(error).__name__}, [])
         else:
             _reply(replies, {"sizes": [len(page) for page in pages]}, pages)
 
@@ -70,8 +76,7 @@ def serve(folder: Path, requests: BinaryIO, replies: BinaryIO) -> None:
 def _reply(replies: BinaryIO, head: dict[str, Any], pages: list[bytes]) -> None:
     parts = [json.dumps(head).encode() + b"\n", *pages]
     replies.write(LENGTH.pack(sum(map(len, parts))))
-    for part in parts:
-        replies.write(part)
+    replies.writelines(parts)
     replies.flush()
 
 
@@ -79,11 +84,8 @@ def yield_and_bound(megabytes: int) -> None:
     """Let conversations go first, and take no more memory than that. Where the system knows no such thing, the time limit alone holds."""
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)
-    try:
-        import resource
-    except ImportError:
-        return
-    with contextlib.suppress(ValueError, OSError):
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        resource = importlib.import_module("resource")  # not on every system
         resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

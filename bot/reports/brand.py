@@ -45,6 +45,8 @@ def readable(colour: str) -> str:
 
 def contrast_with_white(channels: Sequence[int]) -> float:
     """The contrast, 1 to 21, of a colour (red, green and blue, 0-255) with white."""
-    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in (c / 255 for c in channels)]
+    linear = [
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in (c / 255 for c in channels)
+    ]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return 1.05 / (luminance + 0.05)

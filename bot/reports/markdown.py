@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from bot.conversation.messages import Block, Details, Heading, Items, Meter, Page, Paragraph
+from bot.conversation.messages import Block, Copyable, Details, Heading, Items, Meter, Page, Paragraph, Table
 
 BAR = 10
 """Characters of a meter's bar."""
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
+_FENCES = re.compile(r"`+")
 _LINE_MARKUP = re.compile(r"^(\d*)([#+.)-]+ )")
 """What would begin a heading or a list."""
 
@@ -68,10 +69,25 @@ def _details(block: Details) -> str:
     return "\n\n".join((f"### {_inside(block.title)}", "  \n".join(escaped(line) for line in block.lines)))
 
 
+def _table(block: Table) -> str:
+    """A pipe table; a line break inside a cell would end its row."""
+    lines = [block.columns, tuple("---" for _ in block.columns), *block.rows]
+    first, rule, *rest = (" | ".join(_inside(" ".join(cell.split())) for cell in line) for line in lines)
+    return "\n".join(f"| {line} |" for line in (first, rule, *rest))
+
+
+def _copyable(block: Copyable) -> str:
+    """Between fences longer than any inside, so that the text stays as it is."""
+    fence = "`" * max(3, 1 + max((len(run) for run in _FENCES.findall(block.text)), default=0))
+    return f"### {_inside(block.title)}\n\n{fence}text\n{block.text.strip(chr(10))}\n{fence}"
+
+
 DRAWN: dict[type[Any], Callable[[Any], str]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Meter: _meter,
     Items: _items,
     Details: _details,
+    Table: _table,
+    Copyable: _copyable,
 }

@@ -1,4 +1,4 @@
-"""A diagnosis as the plain data that the templates of `knowledge/report/` read: every word said, every figure given, nothing left to decide.
+"""A diagnosis as the plain data that the templates of `knowledge/report/` read: every word and figure, nothing left to decide.
 
 The three printed things (report, one-page summary, chart) read the same data. Pure; plain JSON values only. Must not know typst, paper
 nor fonts: how it looks is the templates' matter. `docs/report.md` lists the keys.
@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from bot.advice import Chosen, Progress, Recommendation
-from bot.conversation.messages import Block, Details, Heading, Items, Meter, Page, Paragraph
+from bot.conversation.messages import Block, Copyable, Details, Heading, Items, Meter, Page, Paragraph, Table
 from bot.knowledge.model import Remark
 from bot.operators.operator import Operator
 from bot.reports.brand import brand_data
@@ -22,6 +22,8 @@ from bot.reports.voice import Voice
 from bot.scoring import UNCLEAR, Contribution, Score
 
 FORMAT = 1
+MOST_TO_FIND_OUT = 6
+"""Questions named where the result is weighed; each obstacle's page names all of its own."""
 WORDS = (
     "title", "kicker", "overview_title", "overview_legend", "aspects_title", "obstacle_kicker", "out_of", "no_figure",
     "said_title", "said_question", "said_answer", "said_points", "weighs_title", "change_title", "find_out_title",
@@ -106,13 +108,16 @@ def _verdict_lines(diagnosis: Diagnosis, voice: Voice) -> list[str]:
 
 def _trust(diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
     card = diagnosis.scorecard
-    missing = [key for each in card.obstacles for key in card.scores[each].to_find_out]
+    unknown = {key for each in card.obstacles for key in card.scores[each].to_find_out}
+    missing = sorted(
+        unknown, key=lambda key: (-diagnosis.dialog.by_key[key].weight, list(diagnosis.dialog.by_key).index(key))
+    )
     percent = int(card.confidence * 100)
     return {
         "percent": percent,
         "figure": _say(voice, "percent", percent=percent),
         "sentence": _say(voice, "trust_full") if not missing else _say(voice, "trust", percent=percent),
-        "missing": [voice.question(key) for key in missing],
+        "missing": [voice.question(key) for key in missing[:MOST_TO_FIND_OUT]],
     }
 
 
@@ -270,3 +275,7 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "items", "items": list(items), "ordered": ordered}
         case Details(title, lines):
             return {"kind": "details", "title": title, "lines": list(lines)}
+        case Table(columns, rows):
+            return {"kind": "table", "columns": list(columns), "rows": [list(row) for row in rows]}
+        case Copyable(title, text):
+            return {"kind": "copyable", "title": title, "lines": text.splitlines()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.events import Command
-from bot.conversation.replies import Meant, Said, Unclear, Wondered, plain, understand
+from bot.conversation.replies import Meant, Said, Unclear, OwnQuestion, plain, understand
 from bot.dialogs.model import UNKNOWN
 from tests.kit import script
 
@@ -92,7 +92,7 @@ def test_own_question_is_recognised() -> None:
     """A sentence that ends with a question mark is a question, unless it is an answer or a command."""
     question = script().dialog.by_key["kpi.tracking"]
 
-    assert understand(script(), question, "Combien ça coûte ?", "fr") == Wondered("Combien ça coûte ?")
+    assert understand(script(), question, "Combien ça coûte ?", "fr") == OwnQuestion("Combien ça coûte ?")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.effects import Answered, Began, Concluded, Paused, Reopened, Restarted, Resumed, Spoke
+from bot.conversation.effects import Answered, Began, Concluded, Paused, Reopened, Restarted, Resumed, Spoke, Wondered
 from bot.conversation.events import Asked, Command, Event, Opened, Sent, Tap, Wrote
 from bot.conversation.messages import Record
 from bot.conversation.session import ENDED, START, SUMMARY
@@ -202,12 +202,13 @@ def test_why_and_help_show_beside_the_question_and_leave_it_open(chat: Chat) -> 
     assert chat.session.state == "profile.sector"
 
 
-def test_a_question_of_the_persons_own_is_met_with_the_reason(chat: Chat) -> None:
-    """Asking is not answering."""
-    chat.write("Est-ce que vous êtes un robot ?")
+def test_a_question_of_the_persons_own_is_passed_on_and_the_talk_stays(chat: Chat) -> None:
+    """Asking is not answering: the same question comes again below the answer."""
+    effects = chat.write("Est-ce que vous êtes un robot ?")
 
+    assert effects == (Wondered("profile.sector", "Est-ce que vous êtes un robot ?"),)
     assert chat.session.answers == {}
-    assert chat.session.view == "why"
+    assert chat.session.state == "profile.sector"
 
 
 @pytest.mark.parametrize("kind", ["voice", "photo", "sticker", "edit", "document", "anything"])

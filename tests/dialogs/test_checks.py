@@ -61,6 +61,9 @@ ROWS = [
     ),
     (MANAGEMENT, "management.view == 'opposed'", "management.view == 'convinced'", "D033", 35),
     (MANAGEMENT, "management.view == 'opposed'", "management.view != 'opposed'", "D033", 35),
+    (MANAGEMENT, "== 'opposed'", "in ['convinced', 'opposed', 'unknown']", "D035", 35),
+    ("dialogs/diagnostic.yaml", "management]", "management]\nmost_taps: {standard: 8}", "D036", 1),
+    ("dialogs/diagnostic.yaml", "management]", "management]\nmost_taps: {express: 3}", "D036", 1),
     (MANAGEMENT, "management.view == 'opposed'", "management.view == 'oposed'", "D034", 35),
     (MANAGEMENT, "management.view == 'opposed'", "management.view >= 'opposed'", "D034", 35),
     (PROFILE, "'none' not in profile.networks", "profile.networks != 'none'", "D034", 21),
@@ -81,6 +84,9 @@ ROWS = [
     (PROFILE, '"Le temps compte."', '"Le temps : il compte."', "W010", 19),
     (PROFILE, '"Le temps compte."', '"Le « temps » compte."', "W010", 19),
     (PROFILE, '"Moins d’un an"', '"Moins d\'un an"', "W011", 24),
+    (PROFILE, '"Le temps compte."', "'Le \"temps\" compte.'", "W012", 19),
+    (PROFILE, '"Le temps compte."', '"Le temps compte..."', "W013", 19),
+    (PROFILE, '"Le temps compte."', '"' + "Le temps compte. " * 40 + '"', "W001", 19),
 ]
 
 
@@ -134,6 +140,12 @@ def test_a_broken_file_makes_no_false_alarm_elsewhere() -> None:
     found = reported(edited(MANAGEMENT, "format: 1", "format: [1"))
     assert [line for line in found if " E00" in line] == []
     assert any("Y003" in line for line in found)
+
+
+def test_a_promise_of_taps_that_is_kept_is_no_finding() -> None:
+    """The longest talk of the sample costs nine taps: start, two networks, four questions with their follow-up, result."""
+    promised = edited("dialogs/diagnostic.yaml", "management]", "management]\nmost_taps: {standard: 9, express: 4}")
+    assert reported(promised) == []
 
 
 def test_a_question_opened_by_a_worse_answer_may_carry_points() -> None:

@@ -73,6 +73,16 @@ class Interview:
         text = self.person.last.text
         return next((question for said, question in questions(self.lang) if said in text), None)
 
+    @property
+    def at(self) -> str:
+        """The key of the question on the live card, empty when it is none."""
+        question = self.asked()
+        return question.key if question else ""
+
+    async def reaches(self, key: str) -> None:
+        """Wait until the question `key` is on the live card."""
+        await self.person.wait_for(lambda screen: self.at == key and bool(self.person.last.buttons), LIVELY)
+
     def has(self, wanted: str) -> bool:
         """Whether the live card has a button of that token."""
         return any(token_of(each.data) == wanted for row in self.person.last.buttons for each in row)

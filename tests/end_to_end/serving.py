@@ -65,7 +65,7 @@ class Serving:
 
     async def start(self) -> None:
         """Start, and wait for nothing: what is written to it meanwhile waits at Telegram."""
-        told = {"TELEGRAM_TOKEN": DEFAULT_TOKEN, "TELEGRAM_API_URL": self.api.url, "LOG_LEVEL": "DEBUG", **self.settings}
+        told = {"TELEGRAM_TOKEN": DEFAULT_TOKEN, "TELEGRAM_API_URL": self.api.url, "PORT": "0", "LOG_LEVEL": "DEBUG", **self.settings}
         self._calls_before = len(self.api.calls)
         with (self.folder / "printed.txt").open("ab") as printed:
             self.process = await asyncio.create_subprocess_exec(

@@ -187,7 +187,7 @@ actions:
 """
 PLAN = "format: 1\nsteps:\n" + "".join(
     f'  - {{number: {number}, title: "Étape", meaning: "Sens", advice: "Conseil", source: OBS, '
-    f'done: "management.view == \'convinced\'", begun: "severity.resources < 50"}}\n'
+    f'done: "management.view == \'convinced\'", begun: "{"profile.hours > 3 or " if number == 1 else ""}severity.resources < 50 or profile.since == \'settled\'"}}\n'
     for number in range(1, 10)
 )
 PLAN_EN = "format: 1\nsteps:\n" + "".join(

@@ -34,7 +34,9 @@ def convert(messages: Sequence[Message], conversation: Conversation) -> tuple[Ou
     for message in messages:
         match message:
             case Record():
-                calls.append(Outgoing("editMessageText", _text(escaped(shortened(clean(message.text), LONGEST))), "live_card"))
+                calls.append(
+                    Outgoing("editMessageText", _text(escaped(shortened(clean(message.text), LONGEST))), "live_card")
+                )
                 closed = True
             case Page():
                 calls.extend(_page(message, conversation))
@@ -49,7 +51,9 @@ def convert(messages: Sequence[Message], conversation: Conversation) -> tuple[Ou
 
 def _card(card: Card, *, fresh: bool) -> Outgoing:
     params = _text(card_html(card))
-    buttons = keyboard(callbacks.prefix(card.session, card.revision), card.choices, card.controls, several=card.kind == "several")
+    buttons = keyboard(
+        callbacks.prefix(card.session, card.revision), card.choices, card.controls, several=card.kind == "several"
+    )
     if buttons:
         params["reply_markup"] = buttons
     if fresh:

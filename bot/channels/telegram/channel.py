@@ -1,4 +1,4 @@
-"""The Telegram channel whole: polling, and the introduction beside it.
+"""The Telegram channel whole: polling or webhook, and the introduction beside it.
 
 Ties the parts together and holds no rule of its own. Must not know the store nor how parcels are sent: `intake` keeps what comes, and the
 outbox's sender takes it from there.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram.client import TelegramClient
@@ -16,8 +16,17 @@ from bot.channels.telegram.commands import Commands
 from bot.channels.telegram.introduction import introduce, introduction, persistently
 from bot.channels.telegram.polling import Intake, Poller
 from bot.channels.telegram.updates import Reader
+from bot.channels.telegram.webhook import WebhookIngress, keep_registered
 from bot.content.texts import Phrases
 from bot.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram is to bring updates, and what it must say with each."""
+
+    url: str
+    secret: str
 
 
 class TelegramChannel:
@@ -31,6 +40,7 @@ class TelegramChannel:
         languages: Sequence[str],
         clock: Clock,
         dice: Callable[[], float],
+        webhook: Webhook | None = None,
     ) -> None:
         commands = Commands.from_phrases(phrases, languages)
         self.reader = Reader(client.bot_id, commands)
@@ -38,13 +48,17 @@ class TelegramChannel:
         self._clock = clock
         self._dice = dice
         self._introduction = tuple(introduction(phrases, commands, languages))
+        self._webhook = webhook
         self._poller = Poller(client, intake, lambda: self.reader, clock, dice)
+        self.ingress = WebhookIngress(webhook.secret, intake, lambda: self.reader, client, clock) if webhook else None
+        """What answers Telegram's requests; None when we poll."""
+        self._stopped = asyncio.Event()
 
     async def run(self) -> None:
         """Serve until `stop`. Nothing is asked of Telegram before polling begins, and nothing waits for it."""
         beside = asyncio.create_task(self._settle_in())
         try:
-            await self._poller.run()
+            await (self._stopped.wait() if self._webhook else self._poller.run())
         finally:
             beside.cancel()
             await asyncio.gather(beside, return_exceptions=True)
@@ -52,10 +66,21 @@ class TelegramChannel:
     def stop(self) -> None:
         """Take nothing more; `run` returns once the batch in hand is kept."""
         self._poller.stop()
+        self._stopped.set()
 
     async def _settle_in(self) -> None:
-        """In the background: have no webhook, learn our name for groups, introduce ourselves."""
-        await persistently(self._client, "deleteWebhook", {"drop_pending_updates": False}, self._clock, self._dice)
+        """In the background: have the webhook or none, learn our name for groups, introduce ourselves; then watch over the webhook."""
+        if self._webhook is None:
+            await persistently(self._client, "deleteWebhook", {"drop_pending_updates": False}, self._clock, self._dice)
+            await self._introduce()
+            return
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(
+                keep_registered(self._client, self._webhook.url, self._webhook.secret, self._clock, self._dice)
+            )
+            tasks.create_task(self._introduce())
+
+    async def _introduce(self) -> None:
         me: Any = (await persistently(self._client, "getMe", {}, self._clock, self._dice)).result
         if isinstance(me, dict) and isinstance(me.get("username"), str):
             self.reader = replace(self.reader, username=me["username"])

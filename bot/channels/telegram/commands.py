@@ -91,7 +91,8 @@ class Commands:
         }
         menus = {
             lang: tuple(
-                (phrases.words(f"telegram.words_{name}", lang)[0], phrases.say(f"telegram.about_{name}", lang)) for name in MEANINGS
+                (phrases.words(f"telegram.words_{name}", lang)[0], phrases.say(f"telegram.about_{name}", lang))
+                for name in MEANINGS
             )
             for lang in languages
         }

@@ -43,7 +43,9 @@ async def introduce(telegram: Caller, calls: Sequence[Call], clock: Clock, dice:
             logger.error("%s was refused: %s", method, response.reason)
 
 
-async def persistently(telegram: Caller, method: str, params: dict[str, Any], clock: Clock, dice: Callable[[], float]) -> Response:
+async def persistently(
+    telegram: Caller, method: str, params: dict[str, Any], clock: Clock, dice: Callable[[], float]
+) -> Response:
     """The response to a call, made again with growing pauses while Telegram is away."""
     pause = 1.0
     while True:

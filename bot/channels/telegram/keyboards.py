@@ -22,7 +22,9 @@ _ROW_OF_CONTROLS: Final = 34
 Rows = list[list[dict[str, Any]]]
 
 
-def keyboard(prefix: str, choices: Iterable[Button], controls: Iterable[Button] = (), *, several: bool = False) -> dict[str, Any] | None:
+def keyboard(
+    prefix: str, choices: Iterable[Button], controls: Iterable[Button] = (), *, several: bool = False
+) -> dict[str, Any] | None:
     """An inline keyboard, or None when there is no button. `several`: each choice shows whether it is ticked.
 
     Raises ValueError for a token that does not fit a button.

@@ -29,7 +29,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_MARKS: Final = 4
 _TRAILING = re.compile("[\u200d\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
-_CUTS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"[.!?…][ \n]"), re.compile(r"[;:,][ \n]"), re.compile(r"[ \t]"))
+_CUTS = (
+    re.compile(r"\n\s*\n"),
+    re.compile(r"\n"),
+    re.compile(r"[.!?…][ \n]"),
+    re.compile(r"[;:,][ \n]"),
+    re.compile(r"[ \t]"),
+)
 """Where a text is best cut, best first."""
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.channels.telegram.markup import LONGEST, clean, escaped, pieces, shortened, units
-from bot.conversation.messages import Block, Details, Heading, Items, Meter, Paragraph
+from bot.conversation.messages import Block, Copyable, Details, Heading, Items, Meter, Paragraph, Table
 
 BAR: Final = 10
 """Characters of a meter's bar."""
 _TITLE: Final = 256
+_CELL: Final = 14
+"""Characters of a table's cell: four columns still fit a telephone's width."""
 _MOST_ENTITIES: Final = 90
 """Telegram leaves the markup beyond a hundred entities unread."""
 
@@ -74,6 +76,10 @@ def _fragments(block: Block) -> Iterator[Fragment]:
             yield from _items(block)
         case Details():
             yield from _details(block)
+        case Table():
+            yield from _quoted("", "\n".join(_lines(block)), "pre")
+        case Copyable():
+            yield from _quoted(block.title, block.text, "pre")
 
 
 def _marked(text: str, tag: str, *, heads: bool = False) -> Iterator[Fragment]:
@@ -102,11 +108,23 @@ def _items(block: Items) -> Iterator[Fragment]:
 
 
 def _details(block: Details) -> Iterator[Fragment]:
-    title = shortened(clean(block.title), _TITLE)
-    body = "\n".join(clean(line) for line in block.lines)
+    yield from _quoted(block.title, "\n".join(block.lines), "blockquote", " expandable")
+
+
+def _lines(table: Table) -> Iterator[str]:
+    """A table in columns of a width; a telephone shows some thirty-five characters to a line."""
+    rows = [[shortened(" ".join(clean(cell).split()), _CELL) for cell in row] for row in (table.columns, *table.rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _quoted(titled: str, text: str, tag: str, attribute: str = "") -> Iterator[Fragment]:
+    """A text set apart in a tag of its own below its title, in as many pieces as it needs."""
+    title, body = shortened(clean(titled), _TITLE), "\n".join(clean(line) for line in text.split("\n"))
     head, size = (f"<b>{escaped(title)}</b>\n", units(title) + 1) if title.strip() else ("", 0)
     for place, piece in enumerate(pieces(body, LONGEST - 2 * _TITLE - 2)):
-        quote = f"<blockquote expandable>{escaped(piece)}</blockquote>"
+        quote = f"<{tag}{attribute}>{escaped(piece)}</{tag}>"
         yield Fragment(quote if place else head + quote, units(piece) + (0 if place else size), 1 if place else 2)
     if not body.strip() and head:
         yield Fragment(head.rstrip(), size, 1)

@@ -45,7 +45,9 @@ class Updates(Caller, Protocol):
 class Poller:
     """Reads a bot's updates and hands them to `intake`, in batches, in order. `dice()` gives 0-1, for the jitter of retries."""
 
-    def __init__(self, telegram: Updates, intake: Intake, reader: Callable[[], Reader], clock: Clock, dice: Callable[[], float]) -> None:
+    def __init__(
+        self, telegram: Updates, intake: Intake, reader: Callable[[], Reader], clock: Clock, dice: Callable[[], float]
+    ) -> None:
         self._telegram = telegram
         self._intake = intake
         self._reader = reader
@@ -130,7 +132,9 @@ class Poller:
         query_id = query.get("id") if isinstance(query, dict) else None
         if not isinstance(query_id, str):
             return
-        task = asyncio.get_running_loop().create_task(self._telegram.call("answerCallbackQuery", {"callback_query_id": query_id}))
+        task = asyncio.get_running_loop().create_task(
+            self._telegram.call("answerCallbackQuery", {"callback_query_id": query_id})
+        )
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 
@@ -139,7 +143,9 @@ class Poller:
             case "wait":
                 return response.seconds
             case "conflict":
-                logger.error("somebody else receives this bot's updates (another process, or a webhook): %s", response.reason)
+                logger.error(
+                    "somebody else receives this bot's updates (another process, or a webhook): %s", response.reason
+                )
                 return CONFLICT_WAIT * (1 + self._dice())
             case "unauthorised":
                 logger.critical("Telegram does not accept the token: check TELEGRAM_TOKEN")

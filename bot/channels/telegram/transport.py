@@ -139,7 +139,9 @@ class Transport(BaseRequest):
         answer = _decoded(payload)
         if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
             if status < HTTPStatus.BAD_REQUEST or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise Unreachable(f"an answer that is not Telegram's (HTTP {status})", ambiguous=status not in {502, 503})
+                raise Unreachable(
+                    f"an answer that is not Telegram's (HTTP {status})", ambiguous=status not in {502, 503}
+                )
             return status, b'{"ok":false,"description":"an answer that is not Telegram\'s"}'
         if answer["ok"]:
             return status, payload
@@ -171,7 +173,10 @@ class PollTransport(Transport):
         """The answer, with `result` as a list of bytes, one for each update."""
         try:
             answer = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])
-            return {"ok": True, "result": [bytes(raw) for raw in msgspec.json.decode(answer["result"], type=list[msgspec.Raw])]}
+            return {
+                "ok": True,
+                "result": [bytes(raw) for raw in msgspec.json.decode(answer["result"], type=list[msgspec.Raw])],
+            }
         except (msgspec.MsgspecError, KeyError, UnicodeDecodeError):
             return Transport.parse_json_payload(payload)
 

@@ -31,7 +31,19 @@ _KINDS: Final = {
     "venue": "location",
     "contact": "contact",
     **dict.fromkeys(
-        ("animation", "video", "poll", "dice", "story", "game", "paid_media", "checklist", "live_photo", "rich_message"), "other"
+        (
+            "animation",
+            "video",
+            "poll",
+            "dice",
+            "story",
+            "game",
+            "paid_media",
+            "checklist",
+            "live_photo",
+            "rich_message",
+        ),
+        "other",
     ),
 }
 """What a message may hold besides text. `animation`, `venue` come with a twin field, which says it better or worse: first match wins."""
@@ -59,7 +71,11 @@ class Reader:
             return self._message(message, number, raw, at)
         if edited := _fields(fields.get("edited_message")):
             person = _person(edited)
-            return self._arrival(edited, number, raw, at, Sent("edit"), person) if person and _chat(edited)[1] == "private" else None
+            return (
+                self._arrival(edited, number, raw, at, Sent("edit"), person)
+                if person and _chat(edited)[1] == "private"
+                else None
+            )
         if member := _fields(fields.get("my_chat_member")):
             return self._membership(member, number, raw, at)
         return None
@@ -81,7 +97,11 @@ class Reader:
         if person is None or chat is None:
             return None
         if kind in {"group", "supergroup"}:
-            return self._arrival(message, number, raw, at, Service("group", self._link()), person) if self._addressed(message) else None
+            return (
+                self._arrival(message, number, raw, at, Service("group", self._link()), person)
+                if self._addressed(message)
+                else None
+            )
         if kind != "private" or person.get("id") != chat:
             return None
         event = self._private(message)

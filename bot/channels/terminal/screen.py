@@ -5,17 +5,21 @@ Prints, and knows nothing else: no session, no storage. Readable at 80 columns, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from rich.box import SIMPLE_HEAD, Box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.panel import Panel
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from bot.conversation.messages import (
     Block,
     Button,
     Card,
+    Copyable,
     Details,
     Heading,
     Items,
@@ -24,10 +28,13 @@ from bot.conversation.messages import (
     Page,
     Paragraph,
 )
+from bot.conversation.messages import Table as SideBySide
 
 WIDTH = 80
 BAR = 24
 """Cells of a progress bar or a meter."""
+WRITTEN = frozenset({"text", "number"})
+"""Kinds of cards that are answered by writing."""
 BAND_STYLES = {
     "clear": "green",
     "slight": "yellow",
@@ -36,6 +43,8 @@ BAND_STYLES = {
     "unclear": "bright_black",
 }
 
+
+_LEFT_BAR = Box("    \n│   \n    \n│   \n    \n    \n│   \n    \n")
 
 _GLUE = str.maketrans({"\u00a0": "\ue000", "\u202f": "\ue001"})
 _UNGLUE = str.maketrans({"\ue000": "\u00a0", "\ue001": "\u202f"})
@@ -81,7 +90,9 @@ def card_view(card: Card) -> RenderableType:
         lines.append(Padding(words(card.aside, style="italic"), (0, 1)))
     lines.append(Padding(words(card.text, style="bold"), (1, 1)))
     if card.detail:
-        lines.append(Padding(words(card.detail, style="dim"), (0, 1, 1, 3)))
+        lines.append(
+            _aside(card.detail) if card.kind in WRITTEN else Padding(words(card.detail, style="dim"), (0, 1, 1, 3))
+        )
     numbered = card.kind != "summary"
     if numbered:
         lines.extend(_choice(number, button, card.kind == "several") for number, button in enumerate(card.choices, 1))
@@ -89,6 +100,11 @@ def card_view(card: Card) -> RenderableType:
     if typed:
         lines.append(Padding(words(" · ".join(_word(button) for button in typed), style="dim"), (1, 1, 0, 1)))
     return Group(*lines)
+
+
+def _aside(text: str) -> RenderableType:
+    """What is said below a question that is answered by writing: set apart by a bar, as no choices follow to end it."""
+    return Padding(Panel(words(text, style="dim"), box=_LEFT_BAR, border_style="cyan"), (0, 1, 0, 2))
 
 
 def _heading(card: Card) -> str:
@@ -105,7 +121,7 @@ def bar(share: float) -> str:
 
 def _choice(number: int, button: Button, several: bool) -> RenderableType:
     mark = ("☑ " if button.ticked else "☐ ") if several else ""
-    line = Text(f"{number:>3}  ", style="cyan")
+    line = Text.assemble((f"{number:>3}  ", "cyan"))
     line.append(f"{mark}{button.label}".translate(_GLUE), style="bold" if button.ticked or button.main else "")
     if button.ticked and not several:
         line.append("  ✓", style="green")
@@ -118,12 +134,20 @@ def _word(button: Button) -> str:
 
 def page_view(page: Page) -> RenderableType:
     """A page as printed, its buttons as words to type."""
-    blocks = [_block(block) for block in page.blocks]
+    blocks = list(_spaced(page.blocks))
     buttons = [
         Padding(words(f"/{button.token.removeprefix('!!')} : {button.label}", style="dim"), (0, 1))
         for button in page.buttons
     ]
     return Group(Text(), *blocks, *buttons)
+
+
+def _spaced(blocks: Sequence[Block]) -> Iterator[RenderableType]:
+    """The blocks with a line between those of different kinds, but not below a heading; folded texts bring their own."""
+    for before, block in zip((None, *blocks), blocks, strict=False):
+        if before is not None and type(before) is not type(block) and not isinstance(before, Heading):
+            yield Text()
+        yield _block(block)
 
 
 def _block(block: Block) -> RenderableType:
@@ -139,19 +163,40 @@ def _block(block: Block) -> RenderableType:
             return Group(*(_hanging(mark, item) for mark, item in zip(marks, block.items, strict=True)))
         case Details():
             lines = (Padding(words(line), (0, 1, 0, 4)) for line in block.lines)
-            return Group(Padding(words(block.title, style="bold"), (1, 1, 0, 1)), *lines)
+            return Group(Padding(words(block.title, style="bold"), (0, 1, 0, 1)), *lines, Text())
+        case SideBySide():
+            return Padding(_side_by_side(block), (0, 1))
+        case Copyable():
+            return _copyable(block)
+
+
+def _side_by_side(block: SideBySide) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in block.columns:
+        table.add_column(words(column), overflow="fold")
+    for first, *rest in block.rows:
+        table.add_row(words(first, style="bold"), *map(words, rest))
+    return table
+
+
+def _copyable(block: Copyable) -> RenderableType:
+    """Framed above and below only: nothing but the text is selected with the mouse."""
+    title = Rule(words(block.title, style="bold"), align="left", style="dim")
+    return Group(title, words(block.text.strip("\n")), Rule(style="dim"))
 
 
 def _meter(meter: Meter) -> Text:
     style = BAND_STYLES.get(meter.band, "")
     line = words(f"{meter.label:<26.26} ")
     line.append(bar((meter.value or 0) / 100), style=style)
-    line.append(f" {meter.value:02d}/100 " if meter.value is not None else "   –    ", style="bold")
+    line.append(f" {meter.value:>3}/100 " if meter.value is not None else "   –     ", style="bold")
     line.append(meter.note.translate(_GLUE), style=style)
     return line
 
 
 def _hanging(mark: str, item: str) -> RenderableType:
-    line = Text(f"{mark} ", style="cyan")
-    line.append(item.translate(_GLUE))
-    return Padding(line, (0, 1, 0, 2))
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=max(2, len(mark)), justify="right", style="cyan")
+    grid.add_column()
+    grid.add_row(mark, words(item))
+    return Padding(grid, (0, 1, 0, 1))
