@@ -332,7 +332,8 @@ async def test_S25_a_bomb_ends_alone(tmp_path: Path) -> None:
         tmp_path,
         report="#for a in range(1000000) { for b in range(1000000) { let c = a * b } }",
         summary="#let a = range(3000000).map(n => str(n) * 1000)\n#a.len()",
-        chart='#set page(width: 9pt, height: 9pt)\n#let data = json(bytes(sys.inputs.data))\n#if sys.inputs.theme == "dark" { (a: 1).at(data.word) }',
+        chart="""#set page(width: 9pt, height: 9pt)
+            #if sys.inputs.theme == "dark" { (a: 1).at(json(bytes(sys.inputs.data)).word) }""",
     )
     began = time.monotonic()
     with pytest.raises(PrintingError, match="not printed within 3 s"):

@@ -94,6 +94,8 @@ class Desk:
 
     def _greeted(self, conversation: Conversation, arrival: Arrival) -> Conversation:
         """The conversation with what every arrival teaches: a person behind it, their language, that they can be reached again."""
+        if conversation.person and conversation.lang and not conversation.blocked:
+            return conversation
         languages = self.shelf.current.languages
         spoken = arrival.lang[:2].lower()
         lang = conversation.lang or (spoken if spoken in languages else languages[0])
@@ -154,7 +156,7 @@ def _placed(conversation: Conversation, arrival: Arrival, session: Session, even
     if not isinstance(event, Tap) or arrival.card is None:
         return conversation, event
     if event.session == session.short_id and event.revision == session.revision:
-        return replace(conversation, card=arrival.card), event
+        return conversation if arrival.card == conversation.card else replace(conversation, card=arrival.card), event
     return conversation, replace(event, off_card=arrival.card != conversation.card)
 
 

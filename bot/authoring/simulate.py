@@ -174,13 +174,14 @@ class _Simulation:
                 conclusion = CONCLUSIONS[self.dialog.concludes]
                 conclusion.pages(self.content, self.dialog, taken.answers, taken.lang, taken.mode)
         except Exception as error:  # noqa: BLE001 - whatever a conclusion raises is what this tool is for
-            self._fault(f"{taken.lang}, {taken.mode}: the result of {dict(taken.answers)} fails: {error!r}")
+            chosen = ", ".join(f"{key} = {_said(answer)}" for key, answer in taken.answers.items())
+            self._fault(f"{taken.lang}, {taken.mode}: the result fails with {error!r}", f", for example after {chosen}")
             return
         yield from items
 
-    def _fault(self, words: str) -> None:
-        if words not in self.coverage.faults:
-            self.coverage.faults.append(words)
+    def _fault(self, words: str, example: str = "") -> None:
+        if not any(known.startswith(words) for known in self.coverage.faults):
+            self.coverage.faults.append(words + example)
 
     def _nearest(self, item: Item) -> str:
         """The shortest way to where the item should have been, in words."""

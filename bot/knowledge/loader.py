@@ -23,6 +23,7 @@ from bot.dialogs.checks import check_dialogs
 from bot.dialogs.loader import DialogsRead, question_names, read_dialogs
 from bot.errors import ContentError
 from bot.knowledge.checks import check_knowledge, check_phrases
+from bot.knowledge.checks_drafts import check_drafts
 from bot.knowledge.checks_guides import check_guides
 from bot.knowledge.checks_means import check_means
 from bot.knowledge.model import Content, Knowledge
@@ -189,6 +190,7 @@ def _rules(located: _Located, dialogs: DialogsRead, knowledge: KnowledgeRead) ->
     sources = None if "sources" in located.broken or not knowledge.sources else frozenset(knowledge.sources)
     yield from check_dialogs(dialogs, sources, measurable(scoring) if scoring else None)
     yield from check_knowledge(knowledge, dialogs)
+    yield from check_drafts(knowledge, dialogs)
     yield from check_guides(knowledge, dialogs)
     yield from check_means(knowledge, dialogs)
     yield from wording_findings([*dialogs.said, *knowledge.said])
@@ -219,6 +221,8 @@ def _content(
             guides=knowledge.guides,
             sourcing=knowledge.sourcing,
             workload=knowledge.workload,
+            agencies=knowledge.agencies,
+            roadmap=knowledge.roadmap,
         ),
         phrases=Phrases(knowledge.texts, knowledge.lists),
     )

@@ -13,6 +13,7 @@ from bot.content.expressions import ALWAYS, Condition
 from bot.content.places import NOWHERE, Place
 from bot.content.texts import Phrases, Text
 from bot.dialogs.model import Dialog
+from bot.knowledge.drafts import AgencyRules, Chapter
 from bot.knowledge.guides import Guides
 from bot.knowledge.sourcing import Sourcing
 from bot.knowledge.workload import Workload
@@ -159,6 +160,8 @@ class Knowledge:
     guides: Guides = Guides()
     sourcing: Sourcing | None = None
     workload: Workload | None = None
+    agencies: AgencyRules | None = None
+    roadmap: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from bot.content.source import Document, Path
 from bot.content.texts import Text
 from bot.content.vocabulary import File, read
 from bot.content.wordings import Said, Wordings
+from bot.knowledge.drafts import AgencyRules, Chapter
 from bot.knowledge.guides import Guides
 from bot.knowledge.model import Action, Aspect, Band, Criterion, Obstacle, Remark, Scoring, Source, Step, Topic
+from bot.knowledge.reading_drafts import agency_rules, chapters
 from bot.knowledge.reading_guides import with_guide
 from bot.knowledge.reading_means import MeansReader
 from bot.knowledge.sourcing import Sourcing
@@ -36,6 +38,7 @@ from bot.knowledge.vocabulary import (
     TopicEntry,
     TopicsFile,
 )
+from bot.knowledge.vocabulary_drafts import AgenciesFile, RoadmapFile
 from bot.knowledge.vocabulary_means import SourcingFile, WorkloadFile
 from bot.knowledge.workload import Workload
 
@@ -56,6 +59,8 @@ class KnowledgeRead:
     guides: Guides = Guides()
     sourcing: Sourcing | None = None
     workload: Workload | None = None
+    agencies: AgencyRules | None = None
+    roadmap: tuple[Chapter, ...] = ()
     texts: dict[str, Text] = field(default_factory=dict)
     lists: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     documents: dict[str, list[Document]] = field(default_factory=dict)
@@ -133,6 +138,10 @@ class _Reading:
                 self._take_phrases(entry)
             case SourcingFile():
                 self._found.sourcing = self._means().sourcing(entry)
+            case AgenciesFile():
+                self._found.agencies = agency_rules(entry, self._wordings)
+            case RoadmapFile():
+                self._found.roadmap = chapters(entry, self._wordings)
             case WorkloadFile():
                 self._found.workload = self._means().workload(entry)
             case _:

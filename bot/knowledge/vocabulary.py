@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from bot.content.vocabulary import Entry, File, Id, SourceKeys, Words, schema
+from bot.knowledge.vocabulary_drafts import DRAFT_FILES
 from bot.knowledge.vocabulary_guides import GUIDE_FILES
 from bot.knowledge.vocabulary_means import MEANS_FILES
 
@@ -285,11 +286,12 @@ FILES: dict[str, tuple[type[File], type[File]]] = {
     "checklist": (ChecklistFile, ChecklistOverlay),
     "cards": (TopicsFile, TopicsOverlay),
     "phrases": (PhrasesFile, PhrasesFile),
+    **DRAFT_FILES,
     **GUIDE_FILES,
     **MEANS_FILES,
 }
 """What each file of knowledge holds, and each overlay, by its name (`actions/`, `cards/` and `phrases/` are folders of such files)."""
-OPTIONAL = frozenset({"cards", *GUIDE_FILES, *MEANS_FILES})
+OPTIONAL = frozenset({"cards", *DRAFT_FILES, *GUIDE_FILES, *MEANS_FILES})
 """Files that an author may leave out."""
 
 

@@ -16,7 +16,9 @@ BREAK = "\u200b"
 """Where a line may break, unseen."""
 MOST_CHARACTERS = 2_000
 """Of one text; more is cut, with an ellipsis."""
-LONGEST_WORD = 28
+LONGEST_WORD = 26
+"""Longer ones may break, after each piece: « anticonstitutionnellement » stays whole."""
+PIECE = 8
 _LONG_WORD = re.compile(rf"[^\s\u200b-]{{{LONGEST_WORD + 1},}}")
 _JOINED = re.compile(r"\s*[\n\r\u2028\u2029]+\s*")
 
@@ -65,4 +67,4 @@ def _shown(text: str, shown: frozenset[str]) -> Iterator[str]:
 
 def _broken(word: re.Match[str]) -> str:
     letters = word.group()
-    return BREAK.join(letters[place : place + LONGEST_WORD] for place in range(0, len(letters), LONGEST_WORD))
+    return BREAK.join(letters[place : place + PIECE] for place in range(0, len(letters), PIECE))

@@ -77,7 +77,7 @@ class Serving:
         """Wait until it reads updates. Raises RuntimeError with what it printed when it ends instead."""
         assert self.process is not None
         async with asyncio.timeout(within):
-            while not any(call.method == "deleteWebhook" for call in self.api.calls[self._calls_before :]):
+            while not any(call.method in ("deleteWebhook", "setWebhook") for call in self.api.calls[self._calls_before :]):
                 if self.process.returncode is not None:
                     raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.printed}")
                 await asyncio.sleep(0.02)

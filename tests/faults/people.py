@@ -1,6 +1,7 @@
 """People who talk with a bot that dies: they tap, wait however long it takes, and remember what they were shown to have been heard.
 
-An answer was acknowledged when the card moved on to something else. Knows the fake Telegram and the shipped questions; must not know the
+An answer was acknowledged when the card moved on to something else. After a crash a card may be shown again; who then answers the same
+question once more has tapped twice, and the first answer is the one that counts. Knows the fake Telegram and the shipped questions; must not know the
 product's sessions or database.
 """
 
@@ -38,6 +39,7 @@ class Talker:
     heard: list[Heard] = field(default_factory=list)
     unheard: int = 0
     _seen: tuple[int, int] = (0, -1)
+    _given: set[tuple[str, str]] = field(default_factory=set)
 
     async def talk(self) -> None:
         """Talk until told to leave; what came of the last tap is waited for. Who hears nothing for long says hello again."""
@@ -64,8 +66,9 @@ class Talker:
         if self.dice.random() < 0.1:  # a finger that slips: the same button, or another one of a card that is gone
             self._tap(card, choices[self.dice.choice(alternatives(question))])
         after = await self._card(keep=True)
-        if after is not None and question_on(after) != question:
+        if after is not None and question_on(after) != question and (session, question.key) not in self._given:
             self.heard.append(Heard(session, question.key, option))
+        self._given.add((session, question.key))
 
     def _tap(self, card: ScreenMessage, data: str) -> None:
         self.person.tap_raw(data, card.message_id)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.printing.characters import BREAK, LONGEST_WORD, MOST_CHARACTERS, STAND_IN, printable, showable, text_for_paper
+from bot.printing.characters import BREAK, PIECE, MOST_CHARACTERS, STAND_IN, printable, showable, text_for_paper
 from bot.printing.coverage import characters_of, covered
 
 FRENCH = "Été à Noël : « œuvre », l’an 2026 ; 45 % — ça va !\u00a0\u202f…€"
@@ -52,7 +52,8 @@ def test_long_words_break_and_long_texts_end(shown: frozenset[str]) -> None:
     """No piece is wider than a column, and a million characters are cut."""
     word = text_for_paper("x" * 500, shown)
     assert word.replace(BREAK, "") == "x" * 500
-    assert max(map(len, word.split(BREAK))) == LONGEST_WORD
+    assert max(map(len, word.split(BREAK))) == PIECE
+    assert text_for_paper("anticonstitutionnellement", shown) == "anticonstitutionnellement"
     assert len(text_for_paper("word " * 200_000, shown)) <= MOST_CHARACTERS
 
 
