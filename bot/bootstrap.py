@@ -213,7 +213,7 @@ def _web_app(chosen: Settings) -> Starlette:
         secret = webhook_secret(chosen.telegram_token, chosen.telegram_webhook_secret)
         webhook = Webhook(f"{chosen.public_url}/telegram", secret)
     take = metrics.counting(house.intake.take)
-    channel = TelegramChannel(client, take, content.phrases, content.languages, clock, dice, webhook)
+    channel = TelegramChannel(client, take, content.phrases, content.languages, clock, dice, webhook, store.elected)
     life = Life(house, client, sender, channel)
     receive = channel.ingress.receive if channel.ingress else None
     return build_app(life.lived, life.unready, metrics.page, receive)

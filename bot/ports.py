@@ -207,6 +207,10 @@ class Store(Protocol):
         """A person's finished diagnoses, oldest first."""
         ...
 
+    async def elected(self) -> bool:
+        """Whether this process, alone among those at the same database, is to do what only one may: poll. Ask again every few seconds."""
+        ...
+
     async def ready(self) -> str:
         """An empty string when the store can serve; else why not, in a few words without secrets."""
         ...

@@ -111,7 +111,7 @@ async def approve() -> None:
     """Draw the approved pictures anew, to be looked at before they are kept: `python -m tests.printing_kit`."""
     printer = Printer(APPROVED.parent.parent / "knowledge" / "report")
     for name, picture in (await pictures(printer)).items():
-        picture.quantize(64).save(APPROVED / f"{name}.png", optimize=True)
+        picture.quantize(96, kmeans=2).save(APPROVED / f"{name}.png", optimize=True)
     await printer.close()
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from msgspec import json
 
+from bot.assistant.migration import moved
 from bot.assistant.services import SERVICES, Reply
 from bot.assistant.shelf import Shelf
 from bot.content.texts import Phrases
@@ -114,6 +115,7 @@ class Desk:
         return self._turn(replace(conversation, session=session), arrival, session, event)
 
     def _turn(self, conversation: Conversation, arrival: Arrival, session: Session, event: Event) -> Decision:
+        session, event = self._pinned(session, event)
         script = self.shelf.script(session)
         placed, event = _placed(conversation, arrival, session, event)
         taken = turn(script, session, event, arrival.at)
@@ -127,6 +129,14 @@ class Desk:
                 messages = _with_result(content, taken)
                 finished = None if effect.again else _finished(content, taken.session)
         return Decision(after, taken.effects, self._convert(messages, after), messages, finished)
+
+    def _pinned(self, session: Session, event: Event) -> tuple[Session, Event]:
+        """The session on a version that there is, and what happened to it: nothing but an arrival where its question is gone."""
+        if not self.shelf.lost(session.version):
+            return session, event
+        script = self.shelf.current_script(session.dialog, self.dialog)
+        after = moved(session, self.shelf.current, script)
+        return after, event if after.revision == session.revision else Opened()
 
     def _restart(self, conversation: Conversation, arrival: Arrival, taken: Turn) -> Decision:
         """A fresh session in place of the old one, whose live card is closed."""

@@ -7,16 +7,19 @@ is what makes durability cheap. Must not know channels or databases.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from bot.assistant.desk import Desk
-from bot.errors import ObstaclesError
+from bot.errors import ObstaclesError, StorageAway
 from bot.knowledge.model import Content
 from bot.ports import Arrival, Outcome, Parcel, Store
 
 MOST = 64
 """Arrivals in one transaction at most: beyond, waiting costs more than the commit saves."""
+
+logger = logging.getLogger(__name__)
 
 FetchVersion = Callable[[str], Awaitable[Content | None]]
 
@@ -69,9 +72,8 @@ class Intake:
     async def _apply(self, arrivals: list[Arrival]) -> list[Outcome]:
         """One transaction; those that need an older content version wait for it and are decided in a second one."""
         outcomes = await self._store.apply(arrivals, self._desk.decide, self._desk.excuse)
-        deferred = [place for place, outcome in enumerate(outcomes) if outcome.fate == "deferred"]
-        if deferred:
-            await self._fetch_versions({outcomes[place].version for place in deferred if outcomes[place].version})
+        while deferred := [place for place, outcome in enumerate(outcomes) if outcome.fate == "deferred"]:
+            await self._fetch_versions({outcomes[place].version for place in deferred})
             again = await self._store.apply(
                 [arrivals[place] for place in deferred], self._desk.decide, self._desk.excuse
             )
@@ -81,10 +83,24 @@ class Intake:
         return outcomes
 
     async def _fetch_versions(self, versions: set[str]) -> None:
+        """Put each on the shelf, or note that it is gone: nothing is deferred twice for the same version."""
         for version in sorted(versions):
-            content = await self._fetch(version)
-            if content is not None:
+            content = await self._found(version)
+            if content is None or content.version != version:
+                logger.error("content version %s is gone: its talks move to the current one", version[:12])
+                self._desk.shelf.lose(version)
+            else:
                 self._desk.shelf.add(content)
+
+    async def _found(self, version: str) -> Content | None:
+        """A version's content; None when it is not kept, or cannot be read by this program any more. Raises StorageAway."""
+        try:
+            return await self._fetch(version)
+        except StorageAway:
+            raise
+        except ObstaclesError as error:
+            logger.error("content version %s cannot be read (%s)", version[:12], type(error).__name__)  # noqa: TRY400 - a list of findings is no help here
+            return None
 
 
 def _fail(group: list[tuple[Arrival, asyncio.Future[Outcome]]], error: BaseException) -> None:

@@ -16,7 +16,6 @@ import structlog
 
 from bot.assistant.shelf import Shelf
 from bot.content.findings import Finding
-from bot.errors import StorageAway
 from bot.knowledge.model import Content
 from bot.ports import Clock, Store
 
@@ -56,16 +55,19 @@ class Reloader:
         """Why the folder's content is not served; empty when it is."""
 
     async def run(self) -> None:
-        """Look until cancelled. Trouble with the folder or the store is logged, and the old version serves on."""
+        """Look until cancelled. Trouble with the folder or the store is logged once, and the old version serves on."""
+        trouble = ""
         while True:
             await self._clock.sleep(EVERY)
             try:
                 await self.look()
-            except (OSError, StorageAway) as error:
-                log.warning("content not read", reason=type(error).__name__)
+                trouble = ""
+            except Exception as error:  # noqa: BLE001 - whatever is in the folder, the talks go on
+                if trouble != (trouble := type(error).__name__):
+                    log.warning("content not read", reason=trouble)
 
     async def look(self) -> bool:
-        """Look once; whether the current version changed. Raises OSError and StorageAway: the next look tries again."""
+        """Look once; whether the current version changed. Raises OSError, StorageAway, and what else the folder's functions raise: the next look tries again."""
         stamp = self._folder.stamp()
         now = self._clock.monotonic()
         if stamp != self._seen:
@@ -84,7 +86,8 @@ class Reloader:
         if content is None:
             self.refused = tuple(findings)
             errors = [str(finding) for finding in findings if finding.level == "error"]
-            log.error("content refused", serving=self._shelf.current.version[:12], findings=errors[:MOST_LOGGED], count=len(errors))
+            serving = self._shelf.current.version[:12]
+            log.error("content refused", serving=serving, findings=errors[:MOST_LOGGED], count=len(errors))
             return False
         self.refused = ()
         if content.version == self._shelf.current.version:

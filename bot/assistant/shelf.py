@@ -20,6 +20,7 @@ class Shelf:
         self._host = host
         self._contents: dict[str, Content] = {}
         self._scripts: dict[str, Mapping[str, Script]] = {}
+        self._lost: set[str] = set()
         self.current = current
         self.add(current)
 
@@ -33,11 +34,24 @@ class Shelf:
         self.add(content)
         self.current = content
 
+    def lose(self, version: str) -> None:
+        """Note that a version is gone for good: talks pinned to it move to the current one."""
+        self._lost.add(version)
+
+    def lost(self, version: str) -> bool:
+        """Whether the version can be found no more."""
+        return version in self._lost and version not in self._contents
+
     def content(self, version: str) -> Content:
         """The content of a version. Raises UnknownVersion when it has to be fetched first."""
         if version not in self._contents:
             raise UnknownVersion(version)
         return self._contents[version]
+
+    def current_script(self, dialog: str, otherwise: str) -> Script:
+        """The current script of `dialog`, or of `otherwise` where that dialog is no more."""
+        scripts = self._scripts[self.current.version]
+        return scripts[dialog if dialog in scripts else otherwise]
 
     def script(self, session: Session) -> Script:
         """The script that the session is held by. Raises UnknownVersion."""

@@ -114,7 +114,8 @@ def _blocks(texts: list[Said]) -> list[Block]:
             groups.append([])
         groups[-1].append(one)
     if len(groups) > 1 and _count(groups[-1]) < LEAST_WORDS:
-        groups[-2] += groups.pop()
+        last = groups.pop()
+        groups[-1] += last
     return [Block(group[0].place, _count(group), ease(group[0].lang, [one.text for one in group])) for group in groups]
 
 

@@ -130,6 +130,10 @@ class MemoryStore:
         mine = [kept for kept in self._finished.values() if person and kept[0] == person]
         return [finished_from(session, document.decode()) for _, session, document in mine]
 
+    async def elected(self) -> bool:
+        """See `Store`."""
+        return True
+
     async def ready(self) -> str:
         """See `Store`."""
         return "" if self._open else "the store is closed"

@@ -12,13 +12,15 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StorageAway
 
 T = TypeVar("T")
 Body = Callable[[Connection], T]
 
+LEADER = 0x0857AC1E5
+"""The advisory lock of the one process that polls."""
 LIMIT_SECONDS = 5
 RETRIES = 3
 _AGAIN = frozenset({"40001", "40P01"})
@@ -31,6 +33,7 @@ class PostgresqlRunner:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._engine: AsyncEngine | None = None
+        self._leading: AsyncConnection | None = None
 
     async def start(self) -> None:
         """Make the pool and prove that the database answers. Raises StorageAway."""
@@ -40,6 +43,10 @@ class PostgresqlRunner:
     async def stop(self) -> None:
         """Close every connection. Idempotent."""
         engine, self._engine = self._engine, None
+        leading, self._leading = self._leading, None
+        if leading is not None:
+            await leading.invalidate()  # really closed, so that the lock is free at once
+            await leading.close()
         if engine is not None:
             await engine.dispose()
 
@@ -60,6 +67,28 @@ class PostgresqlRunner:
 
     async def scrub(self) -> None:
         """Nothing to do: removed rows are overwritten by the server's own vacuum."""
+
+    async def lead(self) -> bool:
+        """Hold the advisory lock that one process at a time can hold, on a connection of its own: the server frees it when we die."""
+        try:
+            if self._leading is not None:
+                await self._leading.exec_driver_sql("select 1")
+                return True
+            return await self._try_to_lead()
+        except (DBAPIError, OSError):
+            self._leading = None
+            return False
+
+    async def _try_to_lead(self) -> bool:
+        if self._engine is None:
+            return False
+        connection = await self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+        won = (await connection.exec_driver_sql(f"select pg_try_advisory_lock({LEADER})")).scalar()
+        if not won:
+            await connection.close()
+            return False
+        self._leading = connection
+        return True
 
     async def _last(self, body: Body[T]) -> T:
         try:

@@ -43,6 +43,10 @@ class Runner(Protocol):
         """Run `body`, which only reads."""
         ...
 
+    async def lead(self) -> bool:
+        """Whether this process is the one that leads."""
+        ...
+
     async def scrub(self) -> None:
         """Leave no removed text in the database's own logs, where that is ours to do."""
         ...
@@ -121,6 +125,10 @@ class SqlStore:
         """See `Store`."""
         if settlements:
             await self._runner.write(partial(outbox.settle, settlements=settlements, lease=self._lease))
+
+    async def elected(self) -> bool:
+        """See `Store`."""
+        return await self._runner.lead()
 
     async def claim(self, now: float, limit: int) -> list[Parcel]:
         """See `Store`."""

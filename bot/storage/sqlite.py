@@ -76,6 +76,10 @@ class SqliteRunner:
         """Run `body` in a transaction that only reads: it works on a full disk too."""
         return await self._hop(partial(self._run, body, {_READING: True}))
 
+    async def lead(self) -> bool:
+        """A SQLite file serves one process."""
+        return True
+
     async def scrub(self) -> None:
         """Leave no removed text in the write-ahead log. A reader in the way is no error: the next scrub does it."""
         await self._hop(self._scrub)

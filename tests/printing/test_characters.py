@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.printing.characters import BREAK, PIECE, MOST_CHARACTERS, STAND_IN, printable, showable, text_for_paper
+from bot.printing.characters import BREAK, MOST_CHARACTERS, PIECE, STAND_IN, printable, showable, text_for_paper
 from bot.printing.coverage import characters_of, covered
 
 FRENCH = "Été à Noël : « œuvre », l’an 2026 ; 45 % — ça va !\u00a0\u202f…€"

@@ -7,14 +7,14 @@ outbox's sender takes it from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.commands import Commands
 from bot.channels.telegram.introduction import introduce, introduction, persistently
-from bot.channels.telegram.polling import Intake, Poller
+from bot.channels.telegram.polling import Intake, Poller, alone
 from bot.channels.telegram.updates import Reader
 from bot.channels.telegram.webhook import WebhookIngress, keep_registered
 from bot.content.texts import Phrases
@@ -41,6 +41,7 @@ class TelegramChannel:
         clock: Clock,
         dice: Callable[[], float],
         webhook: Webhook | None = None,
+        elected: Callable[[], Awaitable[bool]] = alone,
     ) -> None:
         commands = Commands.from_phrases(phrases, languages)
         self.reader = Reader(client.bot_id, commands)
@@ -49,7 +50,7 @@ class TelegramChannel:
         self._dice = dice
         self._introduction = tuple(introduction(phrases, commands, languages))
         self._webhook = webhook
-        self._poller = Poller(client, intake, lambda: self.reader, clock, dice)
+        self._poller = Poller(client, intake, lambda: self.reader, clock, dice, elected)
         self.ingress = WebhookIngress(webhook.secret, intake, lambda: self.reader, client, clock) if webhook else None
         """What answers Telegram's requests; None when we poll."""
         self._stopped = asyncio.Event()

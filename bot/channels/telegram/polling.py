@@ -25,6 +25,8 @@ MOST_UPDATES: Final = 100
 LONGEST_BACKOFF: Final = 60.0
 CONFLICT_WAIT: Final = 15.0
 """Seconds before asking again when somebody else reads our updates."""
+STANDBY: Final = 2.0
+"""Seconds between looks at whether it is our turn to poll, while another process does."""
 MOST_TRIES: Final = 5
 """Times that a batch which breaks the intake is offered, before it is taken apart."""
 
@@ -42,17 +44,32 @@ class Updates(Caller, Protocol):
         ...
 
 
+async def alone() -> bool:
+    """There is no other process: we poll."""
+    return True
+
+
 class Poller:
-    """Reads a bot's updates and hands them to `intake`, in batches, in order. `dice()` gives 0-1, for the jitter of retries."""
+    """Reads a bot's updates and hands them to `intake`, in batches, in order.
+
+    `dice()` gives 0-1, for the jitter of retries. `elected()` says whether this process is the one that polls.
+    """
 
     def __init__(
-        self, telegram: Updates, intake: Intake, reader: Callable[[], Reader], clock: Clock, dice: Callable[[], float]
+        self,
+        telegram: Updates,
+        intake: Intake,
+        reader: Callable[[], Reader],
+        clock: Clock,
+        dice: Callable[[], float],
+        elected: Callable[[], Awaitable[bool]] = alone,
     ) -> None:
         self._telegram = telegram
         self._intake = intake
         self._reader = reader
         self._clock = clock
         self._dice = dice
+        self._elected = elected
         self._offset: int | None = None
         self._faults = 0
         self._stopped = asyncio.Event()
@@ -65,6 +82,9 @@ class Poller:
     async def run(self) -> None:
         """Poll until stopped. Nothing that comes in, and no fault, ends it."""
         while not self._stopped.is_set():
+            if not await self._elected():
+                await self._wait(STANDBY)
+                continue
             response = await self._unless_stopped(self._telegram.updates(self._params(), LONG_POLL))
             if response is None:
                 break
