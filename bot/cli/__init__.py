@@ -13,6 +13,7 @@ import click
 
 from bot.cli.content import check, schema
 from bot.cli.headless import diagnose
+from bot.cli.operations import backup, ledger, outbox, restore
 from bot.cli.serving import migrate, serve
 from bot.cli.talk import chat
 from bot.errors import ObstaclesError
@@ -47,7 +48,7 @@ def cli() -> None:
     """The group of every command."""
 
 
-for command in (chat, diagnose, check, schema, serve, migrate):
+for command in (chat, diagnose, check, schema, serve, migrate, outbox, backup, restore, ledger):
     cli.add_command(command)
 
 

@@ -7,7 +7,7 @@ is chosen of it (`bot.reports`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from bot.content.expressions import ALWAYS, Condition
@@ -164,6 +164,6 @@ class PersuasionGuide:
 class Guides:
     """The three; one that an author left out is empty."""
 
-    indicators: IndicatorGuide = IndicatorGuide()
-    toolbox: ToolGuide = ToolGuide()
-    persuade: PersuasionGuide = PersuasionGuide()
+    indicators: IndicatorGuide = field(default_factory=IndicatorGuide)
+    toolbox: ToolGuide = field(default_factory=ToolGuide)
+    persuade: PersuasionGuide = field(default_factory=PersuasionGuide)

@@ -157,7 +157,7 @@ class Knowledge:
     plan: tuple[Step, ...]
     checklist: tuple[Criterion, ...]
     cards: tuple[Topic, ...] = ()
-    guides: Guides = Guides()
+    guides: Guides = field(default_factory=Guides)
     sourcing: Sourcing | None = None
     workload: Workload | None = None
     agencies: AgencyRules | None = None

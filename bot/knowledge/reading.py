@@ -57,7 +57,7 @@ class KnowledgeRead:
     plan: list[Step] = field(default_factory=list)
     checklist: list[Criterion] = field(default_factory=list)
     cards: list[Topic] = field(default_factory=list)
-    guides: Guides = Guides()
+    guides: Guides = field(default_factory=Guides)
     sourcing: Sourcing | None = None
     workload: Workload | None = None
     agencies: AgencyRules | None = None

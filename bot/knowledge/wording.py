@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.knowledge.wording_guides import GUIDE_PHRASES
+
 _PLACEHOLDERS: Mapping[str, str] = {
+    **GUIDE_PHRASES,
     "asking.source": "names",
     "asking.source_and_ours": "names",
     "asking.ours": "",
     "asking.related": "",
     "asking.not_found": "",
     "asking.nearest": "",
+    "drawing.start": "",
+    "drawing.summary": "",
+    "drawing.when": "condition",
+    "drawing.otherwise": "",
+    "drawing.several": "answers",
+    "drawing.number": "least most",
+    "drawing.text": "",
+    "drawing.legend": "",
     "privacy.title": "",
     "privacy.who": "contact identity name",
     "privacy.who_missing": "",

@@ -14,7 +14,10 @@ from bot.conversation.session import Mode
 from bot.dialogs.model import Answer, Dialog
 from bot.knowledge.model import Content
 from bot.reports.document import diagnosis_document
+from bot.reports.indicators import indicators_document, indicators_pages
+from bot.reports.persuade import persuade_document, persuade_pages
 from bot.reports.result import result_pages
+from bot.reports.toolbox import toolbox_document, toolbox_pages
 
 
 class Pages(Protocol):
@@ -47,4 +50,7 @@ class Conclusion:
 
 CONCLUSIONS: Mapping[str, Conclusion] = {
     "diagnosis": Conclusion(result_pages, diagnosis_document),
+    "indicators": Conclusion(indicators_pages, indicators_document),
+    "toolbox": Conclusion(toolbox_pages, toolbox_document),
+    "persuade": Conclusion(persuade_pages, persuade_document),
 }

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.errors import ObstaclesError, StorageAway
 from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
-from bot.storage import erasing, outbox, retention, schema, statements
+from bot.storage import dead, erasing, outbox, retention, schema, statements
 from bot.storage.documents import finished_from, packed, unpacked
 from bot.storage.rows import conversation_from
 from bot.storage.writing import Lease, RunsAlone, apply_together, quarantine
@@ -194,6 +194,14 @@ class SqlStore:
         gone = await self._runner.write(lambda connection: erasing.forget_again(connection, ledger))
         await self._runner.scrub()
         return gone
+
+    async def dead_letters(self, limit: int = 1000) -> list[dead.DeadLetter]:
+        """The calls given up, oldest first."""
+        return await self._runner.read(lambda connection: dead.dead_letters(connection, limit))
+
+    async def replay(self, numbers: Collection[int], now: float) -> int:
+        """Try calls given up again, all when no number is given; how many there were."""
+        return await self._runner.write(lambda connection: dead.replay(connection, numbers, now))
 
     def _release(self, connection: Connection) -> None:
         connection.execute(statements.RELEASE, {"owner": self._lease.owner})

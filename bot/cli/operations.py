@@ -1,0 +1,51 @@
+"""`obstacles outbox`, `backup`, `restore`, `ledger`: what an operator needs beside `serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, type=int)
+@click.option("--replay", is_flag=True, help="Try the calls NUMBERS again, or all of them.")
+def outbox(numbers: tuple[int, ...], replay: bool) -> None:
+    """Show the calls that were given up, with the reason; --replay tries them again."""
+    from bot.bootstrap import run_outbox
+
+    raise SystemExit(run_outbox(numbers, replay=replay))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the SQLite database to FILE while it serves. Keep `obstacles ledger` apart from it."""
+    from bot.bootstrap import run_backup
+
+    raise SystemExit(run_backup(file))
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--ledger",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="From `obstacles ledger`.",
+)
+def restore(file: Path | None, ledger: Path | None) -> None:
+    """Put a backup back (stop `serve` first), and erase again what people asked to be erased since.
+
+    Without FILE, only the erasures of --ledger are replayed: after pg_restore.
+    """
+    from bot.bootstrap import run_restore
+
+    raise SystemExit(run_restore(file, ledger))
+
+
+@click.command()
+def ledger() -> None:
+    """Print the ledger of erasures: digests and dates, nothing about anybody. Keep it apart from backups."""
+    from bot.bootstrap import run_ledger
+
+    raise SystemExit(run_ledger())

@@ -1,0 +1,67 @@
+"""Copies of a SQLite database made while it serves, and their return. Erasures asked for since are erased again (checks.md, P06).
+
+PostgreSQL has tools of its own (`pg_dump`), and needs only the second half: the ledger of erasures replayed. Must not know talks.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import make_url
+
+from bot.errors import SettingError
+from bot.storage.erasing import Erasure
+
+_LEDGER = msgspec.json.Decoder(list[Erasure])
+PAGES = 256
+"""Pages copied at a time: writers go on between two portions."""
+
+
+def sqlite_file(url: str) -> Path:
+    """The file of a SQLite address. Raises SettingError for another database."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        raise SettingError(
+            "only a SQLite file is copied here; for PostgreSQL: pg_dump, pg_restore, then `obstacles restore --ledger`"
+        )
+    return Path(parsed.database)
+
+
+def copy_out(database: Path, target: Path) -> None:
+    """A consistent copy of `database` at `target`, readable by its owner alone. Raises SettingError when `target` exists."""
+    if target.exists():
+        raise SettingError(f"{target} exists already: choose another name")
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy, pages=PAGES)
+
+
+def copy_back(backup: Path, database: Path) -> None:
+    """Put `backup` in the place of `database`. Nothing may serve on it meanwhile. Raises SettingError for what is no sound database."""
+    with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as source:
+        try:
+            verdict = source.execute("PRAGMA integrity_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            raise SettingError(f"{backup} is no database of ours ({error})") from None
+        if verdict != "ok":
+            raise SettingError(f"{backup} is damaged: {verdict}")
+        with closing(sqlite3.connect(database)) as target:
+            source.backup(target)
+
+
+def ledger_text(ledger: Sequence[Erasure]) -> str:
+    """The ledger as JSON, to be kept apart from the backups."""
+    return msgspec.json.encode(ledger).decode()
+
+
+def ledger_from(text: str) -> list[Erasure]:
+    """The ledger in `text`. Raises SettingError for what is none."""
+    try:
+        return _LEDGER.decode(text)
+    except msgspec.MsgspecError:
+        raise SettingError("that is no ledger of erasures: `obstacles ledger` writes one") from None
