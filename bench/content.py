@@ -20,8 +20,16 @@ _LABELS = {
     "en": ("Yes, clear to everyone", "Partly", "Hardly", "No, never"),
 }
 _WORDS = {
-    "fr": ("Point {}", "Point {}\u00a0: est-ce décidé, écrit et connu de ceux qui publient\u202f?", "Ce qui est écrit se partage."),
-    "en": ("Point {}", "Point {}: is it decided, written, and known to those who publish?", "What is written can be shared."),
+    "fr": (
+        "Point {}",
+        "Point {}\u00a0: est-ce décidé, écrit et connu de ceux qui publient\u202f?",
+        "Ce qui est écrit se partage.",
+    ),
+    "en": (
+        "Point {}",
+        "Point {}: is it decided, written, and known to those who publish?",
+        "What is written can be shared.",
+    ),
 }
 
 
@@ -42,7 +50,9 @@ def files(count: int, *, alone: bool = False) -> dict[str, str]:
     found = {**read_files(ROOT), f"{name}.yaml": _original(count), f"{name}.en.yaml": _overlay(count)}
     if alone:
         title = json.decode(_original(count).encode())["title"]
-        found["dialogs/diagnostic.yaml"] = _text({"format": 1, "id": "diagnostic", "title": title, "parts": [dialog_id(count)]})
+        found["dialogs/diagnostic.yaml"] = _text(
+            {"format": 1, "id": "diagnostic", "title": title, "parts": [dialog_id(count)]}
+        )
     return found
 
 
@@ -79,13 +89,17 @@ def _original(count: int) -> str:
         }
         for number in range(1, count + 1)
     ]
-    return _text({"format": 1, "id": dialog_id(count), "title": title.format(count), "short": "Mesure", "questions": questions})
+    return _text(
+        {"format": 1, "id": dialog_id(count), "title": title.format(count), "short": "Mesure", "questions": questions}
+    )
 
 
 def _overlay(count: int) -> str:
     title, text, why = _WORDS["en"]
     labels = dict(zip(OPTIONS, _LABELS["en"], strict=True))
-    questions = {f"q{number}": {"text": text.format(number), "why": why, "options": labels} for number in range(1, count + 1)}
+    questions = {
+        f"q{number}": {"text": text.format(number), "why": why, "options": labels} for number in range(1, count + 1)
+    }
     return _text({"format": 1, "title": title.format(count), "short": "Measure", "questions": questions})
 
 

@@ -40,7 +40,9 @@ def sides(count: int) -> dict[str, Callable[[], Awaitable[float]]]:
     """What is measured on the dialog of `count` questions, each giving the seconds of one call."""
     kept = content(count)
     script = scripts_of(kept)[dialog_id(count)]
-    begun = turn(script, Session("a" * 26, dialog_id(count), kept.version, "fr"), Tap("!begin:standard", "a" * 8, 0), 1.0).session
+    begun = turn(
+        script, Session("a" * 26, dialog_id(count), kept.version, "fr"), Tap("!begin:standard", "a" * 8, 0), 1.0
+    ).session
     visited = _visited(script, begun)
 
     def trigger() -> None:
@@ -57,7 +59,10 @@ def sides(count: int) -> dict[str, Callable[[], Awaitable[float]]]:
         for session in visited:
             turn(script, session, Tap(OPTIONS[1], session.short_id, session.revision), 1.0)
 
-    return {f"{name} {count}": _measured(work) for name, work in {"trigger": trigger, "decision": decide, "turn": whole}.items()}
+    return {
+        f"{name} {count}": _measured(work)
+        for name, work in {"trigger": trigger, "decision": decide, "turn": whole}.items()
+    }
 
 
 def _measured(work: Callable[[], None]) -> Callable[[], Awaitable[float]]:
@@ -80,8 +85,21 @@ async def measure() -> list[Figure]:
     """The figures."""
     samples = await in_turn({**sides(SHORT), **sides(LONG)})
     return [
-        plain("engine decision: an answer taken, the next question chosen", samples[f"decision {SHORT}"], "µs", 1e6, "<=", 20.0),
+        plain(
+            "engine decision: an answer taken, the next question chosen",
+            samples[f"decision {SHORT}"],
+            "µs",
+            1e6,
+            "<=",
+            20.0,
+        ),
         plain("of which `transitions`: one trigger", samples[f"trigger {SHORT}"], "µs", 1e6),
         plain("the whole turn(): a tap read, decided, its card drawn", samples[f"turn {SHORT}"], "µs", 1e6),
-        ratio(f"turn(), same answers, dialog of {LONG} against {SHORT} questions", samples[f"turn {LONG}"], samples[f"turn {SHORT}"], "<=", 1.1),
+        ratio(
+            f"turn(), same answers, dialog of {LONG} against {SHORT} questions",
+            samples[f"turn {LONG}"],
+            samples[f"turn {SHORT}"],
+            "<=",
+            1.1,
+        ),
     ]

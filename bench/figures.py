@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-ROUNDS = 7
+ROUNDS = 5
 """Rounds of each measurement, after one that is thrown away."""
 
 
@@ -55,7 +55,14 @@ def ratio(what: str, above: list[float], below: list[float], sense: Literal["", 
     return Figure(what, median(ratios), "×", sense, target, (min(ratios), max(ratios)))
 
 
-def plain(what: str, samples: list[float], unit: str, scale: float = 1.0, sense: Literal["", "<=", ">="] = "", target: float = 0.0) -> Figure:
+def plain(
+    what: str,
+    samples: list[float],
+    unit: str,
+    scale: float = 1.0,
+    sense: Literal["", "<=", ">="] = "",
+    target: float = 0.0,
+) -> Figure:
     """The median of one side, in `unit` (the samples times `scale`)."""
     values = [sample * scale for sample in samples]
     return Figure(what, median(values), unit, sense, target, (min(values), max(values)))

@@ -7,48 +7,45 @@ through the twelve questions, as the product itself writes them.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.content import OPTIONS, content, dialog_id, question_key, write_content
 from bench.figures import Figure, in_turn, plain, ratio
 from bench.machine import resident_bytes
 from bench.processes import Crowd, process
+from bot.conversation.events import Opened
 from bot.conversation.session import Session
+from bot.ports import Address, Arrival, Conversation, Decision
 from bot.storage import open_store
-from bot.storage.documents import json_text
 
 STORED = 100_000
+BATCH = 1_000
 QUESTIONS = 12
-TOKEN = "700000004:loopback-growth"
+BOT_TOKEN = "700000004:loopback-growth"  # noqa: S105 - the loopback's
 
 
 async def make_database(file: Path, stored: int) -> None:
-    """A database with that many conversations."""
-    store = open_store(f"sqlite:///{file}")
-    await store.open()
-    await store.close()
+    """A database with that many conversations, brought by the store itself."""
     version = content(QUESTIONS).version
     answers = {question_key(QUESTIONS, number): OPTIONS[number % 4] for number in range(1, 7)}
+    state = question_key(QUESTIONS, 7)
 
-    def rows() -> list[tuple[object, ...]]:
-        return [
-            (
-                "default", "telegram", "700000004", str(number), f"{number:026d}", "fr", version, False, 7, 2, False, 1e9, 1e9,
-                json_text(Session(f"{number:026d}", dialog_id(QUESTIONS), version, "fr", state=question_key(QUESTIONS, 7), answers=answers, revision=7)),
-            )
-            for number in range(2_000_000, 2_000_000 + stored)
-        ]  # fmt: skip
+    def half_way(conversation: Conversation, arrival: Arrival) -> Decision:
+        name = arrival.event_id.zfill(26)
+        session = Session(name, dialog_id(QUESTIONS), version, "fr", state=state, answers=answers, revision=7)
+        return Decision(replace(conversation, person=name, lang="fr", session=session, card=2))
 
-    columns = "tenant, channel, bot, chat, person, lang, version, ended, revision, card, blocked, created_at, updated_at, session"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executemany(f"INSERT INTO conversations ({columns}) VALUES ({', '.join('?' * 14)})", rows())  # noqa: S608 - our own columns
-        connection.commit()
+    store = open_store(f"sqlite:///{file}")
+    await store.open()
+    for start in range(0, stored, BATCH):
+        numbers = range(start, min(start + BATCH, stored))
+        arrivals = [Arrival(Address("telegram", "700000004", str(2_000_000 + n)), str(n), Opened()) for n in numbers]
+        await store.apply(arrivals, half_way, half_way)
+    await store.close()
 
 
 @dataclass(slots=True)
@@ -63,9 +60,15 @@ class Start:
     async def seconds(self) -> float:
         """From the command to the first card; memory is read then."""
         begun = time.perf_counter()
-        settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": self.crowd.url, "CONTENT_ROOT": str(self.root), "DATA_DIR": str(self.data), "PORT": "0"}
+        settings = {
+            "TELEGRAM_TOKEN": BOT_TOKEN,
+            "TELEGRAM_API_URL": self.crowd.url,
+            "CONTENT_ROOT": str(self.root),
+            "DATA_DIR": str(self.data),
+            "PORT": "0",
+        }
         async with process("-m", "bot", "serve", **settings) as child:
-            await self.crowd.talk(TOKEN, 1, 1, 0)
+            await self.crowd.talk(BOT_TOKEN, 1, 1, 0)
             taken = time.perf_counter() - begun
             self.memory.append(resident_bytes(child.pid))
         return taken
@@ -75,7 +78,7 @@ async def measure() -> list[Figure]:
     """The figures."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         root = write_content(QUESTIONS, Path(folder) / "content")
-        async with Crowd.started(TOKEN) as crowd:
+        async with Crowd.started(BOT_TOKEN) as crowd:
             starts = {}
             for name, stored in (("none", 0), ("many", STORED)):
                 data = Path(folder) / name
@@ -88,7 +91,9 @@ async def measure() -> list[Figure]:
         shutil.rmtree(folder, ignore_errors=True)
     many, none = starts["many"].memory[1:], starts["none"].memory[1:]
     return [
-        ratio(f"start-up with {STORED:,} stored conversations against none", seconds["many"], seconds["none"], "<=", 1.1),
+        ratio(
+            f"start-up with {STORED:,} stored conversations against none", seconds["many"], seconds["none"], "<=", 1.1
+        ),
         ratio(f"resident memory with {STORED:,} stored conversations against none", many, none, "<=", 1.1),
         plain("`obstacles serve`, from the command to the first card", seconds["none"], "s"),
         plain("its resident memory then", none, "MB", 1e-6),

@@ -56,10 +56,16 @@ def card_message(chat: int, text: str, keyboard: dict[str, Any]) -> dict[str, An
     """The bot's card as Telegram gives it back."""
     bot = {"id": int(BOT), "is_bot": True, "first_name": "Quatre Obstacles", "username": "quatre_obstacles_bot"}
     entities = [{"type": "bold", "offset": 28, "length": 60}]
-    return {**message(chat, FIRST_CARD, text, entities=entities, reply_markup=keyboard), "from": bot, "edit_date": 1_790_000_001}
+    return {
+        **message(chat, FIRST_CARD, text, entities=entities, reply_markup=keyboard),
+        "from": bot,
+        "edit_date": 1_790_000_001,
+    }
 
 
-def conversation(number: int, chats: Sequence[tuple[int, str]], card: tuple[str, dict[str, Any]], answers: int) -> list[bytes]:
+def conversation(
+    number: int, chats: Sequence[tuple[int, str]], card: tuple[str, dict[str, Any]], answers: int
+) -> list[bytes]:
     """What a group of chats, each with its session's short id, sends in one conversation: batches of updates, from update `number`.
 
     /start, the tap that begins, then `answers` taps, each with the second option.
@@ -70,7 +76,9 @@ def conversation(number: int, chats: Sequence[tuple[int, str]], card: tuple[str,
         token = OPTIONS[1] if revision else "!begin:standard"
         batches.append(
             [
-                tap_update(number + place, chat, card_message(chat, *card), callback_data(prefix(session, revision), token))
+                tap_update(
+                    number + place, chat, card_message(chat, *card), callback_data(prefix(session, revision), token)
+                )
                 for place, (chat, session) in enumerate(chats)
             ]
         )
@@ -136,7 +144,7 @@ class Session:
 
     telegram: Telegram
 
-    def request(self, method: str, target: Any, **more: Any) -> Answer:
+    def request(self, method: str, target: Any, **more: Any) -> Answer:  # noqa: ARG002 - aiohttp's signature
         """A call, its method being the last word of the address."""
         return Answer(self.telegram, target.name)
 

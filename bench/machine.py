@@ -18,7 +18,8 @@ def description() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{_processor()}, {cores} cores, {memory:.0f} GB; {platform.system()} {platform.release()}; {python}, SQLite {sqlite3.sqlite_version}; {libraries}"
+    machine = f"{_processor()}, {cores} cores, {memory:.0f} GB; {platform.system()} {platform.release()}"
+    return f"{machine}; {python}, SQLite {sqlite3.sqlite_version}; {libraries}"
 
 
 def load() -> str:

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from msgspec import json
@@ -23,12 +22,12 @@ def surroundings(**settings: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def process(*arguments: str, folder: Path = ROOT, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(*arguments: str, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python ARGUMENTS` with those settings, terminated at the end."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
-        cwd=folder,
+        cwd=ROOT,
         env=surroundings(**settings),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -24,11 +24,12 @@ _TITLES: Final = {
 }
 _HEAD = """# Performance
 
-Written by `python3 dev.py bench`; do not edit. {date}, on {machine}. Load average of the machine during the run, other work included: {load}.
+Written by `python3 dev.py bench`; do not edit. {date}, on {machine}. Load average of the machine during the run, other work
+included: {load}.
 
-What is compared was measured in turn within the same run, {rounds} rounds after one that does not count; a ratio is the median of the rounds'
-ratios, and "rounds" gives the least and the greatest. Absolute times are this machine's, at its load: compare the ratios. That nothing is lost
-under kill -9 is no matter of speed: `tests/faults/test_kill.py` holds it (`python3 dev.py test --faults`).
+What is compared was measured in turn within the same run, {rounds} rounds after one that does not count; a ratio is the median of
+the rounds' ratios, and "rounds" gives the least and the greatest. Absolute times are this machine's, at its load: compare the ratios.
+That nothing is lost under kill -9 is no matter of speed: `tests/faults/test_kill.py` holds it (`python3 dev.py test --faults`).
 """
 
 

@@ -37,8 +37,8 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
     "render: the card as a call": [(desk.Desk, "_convert")],
     "documents: session and call as JSON": [(deciding, "json_text")],
     "commit: SQL, SQLite, the disk; what became of calls": [(SqliteRunner, "_run")],
-    "answer: the tap's own call, through PTB": [(TelegramClient, "call")],
-    "send: the card's call, through PTB": [(TelegramDestination, "deliver")],
+    "address: the parcel made a call": [(TelegramDestination, "deliver")],
+    "send: two calls through PTB, the tap's answer and the card": [(TelegramClient, "call")],
 }
 
 
@@ -89,7 +89,9 @@ def clocking(watches: dict[str, Stopwatch]) -> Iterator[None]:
             for owner, name in places:
                 original = getattr(owner, name)
                 counted = watch.clocked(stage, original)
-                stack.enter_context(patch.object(owner, name, staticmethod(counted) if name == "parse_json_payload" else counted))
+                stack.enter_context(
+                    patch.object(owner, name, staticmethod(counted) if name == "parse_json_payload" else counted)
+                )
         yield
 
 
@@ -104,11 +106,17 @@ async def measure() -> list[Figure]:
                 watches = {"loop": Stopwatch(), "store": Stopwatch()}
                 with clocking(watches):
                     whole = await ours.round()
-                extra = (QUESTIONS + 2) / QUESTIONS  # the first two taps of a conversation are clocked too, and not in the whole
+                extra = (
+                    QUESTIONS + 2
+                ) / QUESTIONS  # the first two taps of a conversation are clocked too, and not in the whole
                 for watch in watches.values():
                     for stage, spent in watch.spent.items():
                         samples[stage].append(spent / turns / extra)
                 samples["whole"].append(whole)
                 samples["rest"].append(whole - sum(samples[stage][-1] for stage in STAGES))
-    named = {**{stage: stage for stage in STAGES}, "rest": "the rest: event loop, queues, threads", "whole": "the whole turn, clocked"}
+    named = {
+        **{stage: stage for stage in STAGES},
+        "rest": "the rest: event loop, queues, threads",
+        "whole": "the whole turn, clocked",
+    }
     return [plain(words, samples[stage], "µs", 1e6) for stage, words in named.items()]

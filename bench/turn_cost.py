@@ -30,7 +30,6 @@ from bot.assistant.shelf import Shelf
 from bot.channels.telegram.cards import convert
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.transport import Transport
 from bot.conversation.cards import draw
 from bot.conversation.session import Session
 from bot.delivery.clock import SystemClock
@@ -52,7 +51,9 @@ def card() -> tuple[str, dict[str, Any]]:
     """Text and keyboard of a question, as the product draws it."""
     kept = content(QUESTIONS)
     script = Shelf(kept).script(Session("a" * 26, dialog_id(QUESTIONS), kept.version, "fr"))
-    session = Session("a" * 26, dialog_id(QUESTIONS), kept.version, "fr", state=script.dialog.questions[3].key, revision=4)
+    session = Session(
+        "a" * 26, dialog_id(QUESTIONS), kept.version, "fr", state=script.dialog.questions[3].key, revision=4
+    )
     (call,) = convert([draw(script, session)], Conversation(Address("telegram", loopback.BOT, "1"), card=2))
     return call.params["text"], call.params["reply_markup"]
 
@@ -73,8 +74,8 @@ class Ours:
         """Serve meanwhile."""
         kept, clock, dice = content(QUESTIONS), SystemClock(), random.Random(1).random
         client = TelegramClient(loopback.TOKEN, "http://127.0.0.1")
-        for request in client._requests:
-            request._session = loopback.Session(self.telegram)  # type: ignore[assignment] # what stands in for the sockets
+        for request in client._requests:  # noqa: SLF001 - the sockets are what is replaced
+            request._session = loopback.Session(self.telegram)  # type: ignore[assignment] # noqa: SLF001 - the same
         store = open_store(f"sqlite:///{self._folder / 'ours.sqlite3'}")
         sender = Sender(store, TelegramDestination(client), clock, dice)
         desk = Desk(Shelf(kept), Operator(), {"telegram": convert}, self._new_id, dialog_id(QUESTIONS))
@@ -138,9 +139,17 @@ class StubRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Nothing to close."""
 
-    async def do_request(self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any) -> tuple[int, bytes]:
+    async def do_request(
+        self,
+        url: str,
+        method: str,  # noqa: ARG002 - PTB's signature
+        request_data: RequestData | None = None,
+        *timeouts: Any,  # noqa: ARG002 - PTB's signature
+        **more: Any,  # noqa: ARG002 - PTB's signature
+    ) -> tuple[int, bytes]:
         """The ready answer."""
-        assert request_data is not None and request_data.json_parameters is not None
+        assert request_data is not None
+        assert request_data.json_parameters
         return 200, await self._telegram.called(url.rpartition("/")[2])
 
 
@@ -149,11 +158,16 @@ class Ptb:
 
     def __init__(self) -> None:
         self.telegram = Telegram()
-        self.bot = Bot(loopback.TOKEN, request=StubRequest(self.telegram), get_updates_request=StubRequest(self.telegram))
+        self.bot = Bot(
+            loopback.TOKEN, request=StubRequest(self.telegram), get_updates_request=StubRequest(self.telegram)
+        )
         self._card = card()
         rows = self._card[1]["inline_keyboard"]
         self._keyboard = InlineKeyboardMarkup(
-            [[InlineKeyboardButton(button["text"], callback_data=button["callback_data"]) for button in row] for row in rows]
+            [
+                [InlineKeyboardButton(button["text"], callback_data=button["callback_data"]) for button in row]
+                for row in rows
+            ]
         )
 
     async def round(self) -> float:
@@ -165,10 +179,15 @@ class Ptb:
             self.telegram.waiting.put_nowait(batch)
             for update in await self.bot.get_updates():
                 query = update.callback_query
-                assert query is not None and query.message is not None
+                assert query is not None
+                assert query.message is not None
                 await self.bot.answer_callback_query(query.id)
                 await self.bot.edit_message_text(
-                    self._card[0], query.message.chat.id, query.message.message_id, parse_mode="HTML", reply_markup=self._keyboard
+                    self._card[0],
+                    query.message.chat.id,
+                    query.message.message_id,
+                    parse_mode="HTML",
+                    reply_markup=self._keyboard,
                 )
         return (time.process_time() - begun) / (CONVERSATIONS * CHATS * QUESTIONS)
 
@@ -179,7 +198,13 @@ async def measure() -> list[Figure]:
         async with Ours(Path(folder)).running() as ours:
             samples = await in_turn({"ours": ours.round, "ptb": Ptb().round})
     return [
-        ratio("processor of a whole durable turn against PTB's own parse + answer + edit, in process", samples["ours"], samples["ptb"], "<=", 1.2),
+        ratio(
+            "processor of a whole durable turn against PTB's own parse + answer + edit, in process",
+            samples["ours"],
+            samples["ptb"],
+            "<=",
+            1.2,
+        ),
         plain("a whole durable turn", samples["ours"], "µs", 1e6),
         plain("PTB's own parse + answer + edit", samples["ptb"], "µs", 1e6),
     ]

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
     from bot.assistant.desk import Desk
     from bot.assistant.intake import FetchVersion, Intake
+    from bot.assistant.reloading import Reloader
     from bot.channels.telegram.channel import TelegramChannel
     from bot.channels.telegram.client import TelegramClient
     from bot.delivery.sender import Sender
     from bot.knowledge.model import Content
     from bot.operators.operator import Operator
-    from bot.ports import Converter, Parcel, Store
+    from bot.ports import Clock, Converter, Parcel, Store
+    from bot.printing.printer import Printer
     from bot.storage.erasing import Erasure
     from bot.storage.sql import SqlStore
 
@@ -117,10 +119,10 @@ def build_house(
     files, content = read_content(chosen)
     operator = read_operator(chosen)
     desk = Desk(Shelf(content, operator.name), operator, converters or {}, new_id, dialog or DIALOG)
-    return House(store, desk, Intake(store, desk, _fetching(store), send), files)
+    return House(store, desk, Intake(store, desk, _version_finder(store), send), files)
 
 
-def _fetching(store: Store) -> FetchVersion:
+def _version_finder(store: Store) -> FetchVersion:
     from bot.knowledge.loader import load_content
 
     async def fetch(version: str) -> Content | None:
@@ -151,7 +153,8 @@ def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -
     _known("dialog", dialog, content.dialogs)
     _known("question", from_question, content.dialogs[dialog or house.desk.dialog].by_key)
     piped = not sys.stdin.isatty()
-    choices = Choices(lang or _system_language(content.languages), dialog, express, from_question, fresh=piped)
+    spoken = lang or _system_language(content.languages)
+    choices = Choices(spoken, dialog, express, from_question, fresh=piped, insist=piped or lang is not None)
     with asyncio.Runner() as runner:
         runner.run(house.open())
         try:
@@ -201,13 +204,17 @@ def _web_app(chosen: Settings) -> Starlette:
     from bot.delivery.clock import SystemClock
     from bot.delivery.sender import Sender
     from bot.delivery.telegram import TelegramDestination
+    from bot.printing.enclosing import Enclosures
+    from bot.printing.printer import Printer
     from bot.storage import open_store
     from bot.telemetry import Metrics
 
     clock, dice, metrics = SystemClock(), random.SystemRandom().random, Metrics()
     client = TelegramClient(chosen.telegram_token, chosen.telegram_api_url)
     store = open_store(database_url(chosen), owner=f"{platform.node()}:{chosen.port}")
-    sender = Sender(store, TelegramDestination(metrics.listening(client)), clock, dice)
+    printer = Printer(SHIPPED / "knowledge/report")
+    press = Enclosures(store, _version_finder(store), read_operator(chosen), printer)
+    sender = Sender(store, TelegramDestination(metrics.listening(client), press), clock, dice)
     house = build_house(chosen, store, {"telegram": convert}, sender.send)
     content = house.desk.shelf.current
     webhook = None
@@ -216,9 +223,20 @@ def _web_app(chosen: Settings) -> Starlette:
         webhook = Webhook(f"{chosen.public_url}/telegram", secret)
     take = metrics.counting(house.intake.take)
     channel = TelegramChannel(client, take, content.phrases, content.languages, clock, dice, webhook, store.elected)
-    life = Life(house, client, sender, channel)
+    life = Life(house, client, sender, channel, _reloader(chosen, house, clock), printer)
     receive = channel.ingress.receive if channel.ingress else None
     return build_app(life.lived, life.unready, metrics.page, receive)
+
+
+def _reloader(chosen: Settings, house: House, clock: Clock) -> Reloader:
+    """Keeps what is served up to date with the content's folder."""
+    from bot.assistant.reloading import Folder, Reloader
+    from bot.authoring.examination import sound
+    from bot.knowledge.loader import read_files, stamp_files
+
+    root = chosen.content_root or SHIPPED
+    folder = Folder(lambda: stamp_files(root), lambda: read_files(root), sound)
+    return Reloader(folder, house.desk.shelf, house.store, clock)
 
 
 @dataclass(slots=True)
@@ -229,6 +247,8 @@ class Life:
     client: TelegramClient
     sender: Sender
     channel: TelegramChannel
+    reloader: Reloader
+    printer: Printer
     draining: bool = False
 
     async def unready(self) -> str:
@@ -240,7 +260,8 @@ class Life:
         """Everything open while the application serves; what is in hand is finished before it ends."""
         await self.client.open()
         await self.house.open()
-        tasks = [asyncio.create_task(self.sender.run()), asyncio.create_task(self.channel.run())]
+        running = (self.sender.run(), self.channel.run(), self.reloader.run())
+        tasks = [asyncio.create_task(part) for part in running]
         try:
             yield
         finally:
@@ -250,7 +271,9 @@ class Life:
             await self.house.intake.close()
             await self.sender.stop()
             tasks[0].cancel()
-            await asyncio.gather(tasks[0], return_exceptions=True)
+            tasks[2].cancel()
+            await asyncio.gather(tasks[0], tasks[2], return_exceptions=True)
+            await self.printer.close()
             await self.house.close()
             await self.client.close()
 
@@ -270,31 +293,6 @@ def _system_language(languages: Sequence[str]) -> str:
     """The language of the person's system if the content speaks it, else the content's own."""
     spoken = (os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "")[:2].lower()
     return spoken if spoken in languages else languages[0]
-
-
-def run_check(folder: Path | None) -> int:
-    """`obstacles check`: print every finding. Returns 1 when there is an error."""
-    from bot.knowledge.loader import inspect, read_files
-
-    content, findings = inspect(read_files(folder or settings().content_root or SHIPPED))
-    for finding in findings:
-        print(finding)
-    errors = sum(finding.level == "error" for finding in findings)
-    if content is not None and not errors:
-        questions = sum(len(dialog.questions) for dialog in content.dialogs.values() if len(dialog.parts) == 1)
-        print(f"The content is sound: {len(content.dialogs)} dialogs, {questions} questions, {len(findings)} warnings.")
-        return 0
-    print(f"{errors} to mend, {len(findings) - errors} warnings.")
-    return 1
-
-
-def run_schema(folder: Path | None) -> int:
-    """`obstacles schema`: write the JSON Schemas beside the content."""
-    from bot.knowledge.schemas import write_schemas
-
-    for path in write_schemas(folder or settings().content_root or SHIPPED):
-        print(path)
-    return 0
 
 
 def run_diagnose(answers: Path, as_json: bool, lang: str | None) -> int:

@@ -260,6 +260,23 @@ class Response:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file to send: its name, its content, and the text that goes with it."""
+
+    name: str
+    content: bytes
+    caption: str = ""
+
+
+class Press(Protocol):
+    """Makes files of finished talks."""
+
+    async def enclosure(self, recipe: Mapping[str, str]) -> Enclosure | None:
+        """The file that a recipe (`what`, `session`, `person`, `lang`) names; None when the talk is no more. Raises ObstaclesError."""
+        ...
+
+
 class Caller(Protocol):
     """A channel's service, to be called by method name. Never raises but when cancelled: what went wrong is in the response."""
 

@@ -20,6 +20,7 @@ from telegram.constants import ParseMode
 from telegram.ext import (
     Application,
     ApplicationBuilder,
+    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
@@ -31,6 +32,7 @@ from telegram.warnings import PTBUserWarning
 from bot.channels.telegram.transport import Transport
 
 Context = ContextTypes.DEFAULT_TYPE
+Handler = BaseHandler[Update, Any, object]
 
 
 class Talk:
@@ -40,7 +42,7 @@ class Talk:
         self.texts = [card["text"] for card in cards]
         self.keyboards = [_keyboard(card["rows"]) for card in cards]
 
-    async def start(self, update: Update, context: Context) -> int:
+    async def start(self, update: Update, context: Context) -> int:  # noqa: ARG002 - a handler's signature
         """`/start`: the first card, as a new message."""
         assert update.message is not None
         await update.message.reply_text(self.texts[0], parse_mode=ParseMode.HTML, reply_markup=self.keyboards[0])
@@ -51,7 +53,8 @@ class Talk:
 
         async def tapped(update: Update, context: Context) -> int:
             query = update.callback_query
-            assert query is not None and context.user_data is not None
+            assert query is not None
+            assert context.user_data is not None
             await query.answer()
             context.user_data[f"answer{state}"] = query.data
             await query.edit_message_text(
@@ -61,17 +64,19 @@ class Talk:
 
         return tapped
 
-    def handler(self) -> ConversationHandler[Context]:
+    def handler(self) -> ConversationHandler[Any]:
         """The whole conversation."""
-        states = {state: [CallbackQueryHandler(self.step(state))] for state in range(len(self.texts) - 1)}
-        start = CommandHandler("start", self.start)
-        return ConversationHandler(
-            entry_points=[start], states=states, fallbacks=[start], name="talk", persistent=True  # type: ignore[arg-type] # PTB's types want object keys
-        )
+        states: dict[object, list[Handler]] = {
+            state: [CallbackQueryHandler(self.step(state))] for state in range(len(self.texts) - 1)
+        }
+        start: list[Handler] = [CommandHandler("start", self.start)]
+        return ConversationHandler(entry_points=start, states=states, fallbacks=start, name="talk", persistent=True)
 
 
 def _keyboard(rows: list[list[tuple[str, str]]]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows])
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
+    )
 
 
 class AddressedTransport(Transport):
@@ -97,9 +102,11 @@ def application(cards: list[dict[str, Any]], pickle: Path, transport: str) -> Ap
 
 def main(cards: str, pickle: str, transport: str) -> None:
     """Run until terminated."""
-    warnings.filterwarnings("ignore", category=PTBUserWarning)  # `per_message=False` is what the documentation's own examples use
+    warnings.filterwarnings(
+        "ignore", category=PTBUserWarning
+    )  # `per_message=False` is what the documentation's own examples use
     if transport == "ours":
-        import uvloop
+        import uvloop  # noqa: PLC0415 - the stock rival has no use for it
 
         uvloop.install()
     application(json.decode(Path(cards).read_bytes()), Path(pickle), transport).run_polling()

@@ -1,7 +1,7 @@
-"""The cards of one language, indexed: how near each is to a question, between 0 (strange) and 1 (asked in its own words).
+"""The cards of one language, indexed: how near each is to a question, from 0 (strange) to about 1 (asked in its own words).
 
-BM25 over the whole card, and the likeness to the nearest of its ways of asking; a word that no card holds weighs against all. Must not
-know what is near enough (`bot.asking.library`).
+Three views, blended: BM25 over the whole card; the share of the question's words that the card is asked with; the likeness to the
+nearest of its ways of asking, by groups of three letters, which forgives spelling and endings. Must not know what is near enough.
 """
 
 from __future__ import annotations
@@ -9,83 +9,119 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log, sqrt
+from typing import Any
 
 import bm25s
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.asking.words import Stems
+from bot.asking.words import Stems, bare_words
 from bot.knowledge.model import Topic
 
-TITLE_REPEATED = 2
+Numbers = NDArray[np.float64]
+
+BM25_SHARE, COVERED_SHARE, LIKENESS_SHARE = 0.2, 0.35, 0.45
+"""How the three views are blended. BM25 counts per unit of the question's weight, and so stays around 1 at most."""
+TITLE_COUNTS = 2
 """How many times a title counts in its card; each way of asking counts once."""
 CLOSE = 86
 """Similarity (0-100) from which a word that no card holds is taken for a misspelling of one that some do."""
 SHORTEST_MISSPELT = 5
 """Letters; shorter words look too much alike."""
-EMPTY_WEIGHT = 0.8
-"""What an empty word is worth between two ways of asking: "how many" and "how to" differ. A rare word is worth 4 to 5."""
-ASKED_SHARE = 0.6
-"""The share of the nearest way of asking in the nearness; BM25 has the rest."""
-FULL_BM25 = 0.7
-"""The share of a question's greatest possible BM25 that counts as full."""
+ENOUGH_SHARED = 1.15
+"""What a card must share with a question to be fully near, in the rarest words: one such word, or several that are more usual.
+A question in a card's own words needs no rare one.
+"""
 
 
 class Index:
-    """Holds the cards of one language. Building takes some 50 ms; the first of a process loads numpy besides."""
+    """Holds the cards of one language. Building takes about 0.1 s; the first of a process loads numpy besides."""
 
     def __init__(self, topics: Sequence[Topic], lang: str, stems: Stems) -> None:
         self._stems = stems
         asked = [(topic.title.say(lang), *topic.asks[lang]) for topic in topics]
-        cards = [
-            stems.of(" ".join((*ways[:1] * (TITLE_REPEATED - 1), *ways, topic.text.say(lang))))
+        whole = [
+            stems.of(" ".join((*ways[:1] * (TITLE_COUNTS - 1), *ways, topic.text.say(lang))))
             for topic, ways in zip(topics, asked, strict=True)
         ]
-        self._weights = _weights(cards)
-        self._strange = max(self._weights.values(), default=1.0)
-        self._known = [stem for stem in self._weights if len(stem) >= SHORTEST_MISSPELT]
-        self._ways = [[self._way(way) for way in ways] for ways in asked]
+        self._weights = _rarity(whole)
+        self._strange = max(self._weights.values())
+        self._long = [stem for stem in self._weights if len(stem) >= SHORTEST_MISSPELT]
+        self._asked_with = [frozenset(stems.of(" ".join(ways))) for ways in asked]
+        self._phrasings = Phrasings(asked)
         self._bm25 = bm25s.BM25(method="lucene")
-        self._bm25.index(cards, show_progress=False)
+        self._bm25.index(whole, show_progress=False)
 
-    def nearness(self, question: str) -> list[float]:
-        """How near each card is to `question`, in the order of the cards; all 0 when it says nothing."""
-        stems = [self._spelt(stem) for stem in dict.fromkeys(self._stems.of(question))]
-        if not stems:
-            return [0.0] * len(self._ways)
+    def nearness(self, question: str) -> Numbers:
+        """How near each card is to `question`, in the order of the cards; all 0 when it says nothing of the subject.
+
+        Words that no card knows take their share off all of them, so that a question about something else comes near to nothing.
+        """
+        stems = self._stems_in(question)
         weights = {stem: self._weights.get(stem, self._strange) for stem in stems}
-        most = FULL_BM25 * sum(weights.values())
-        weights |= dict.fromkeys(self._stems.empty_in(question), EMPTY_WEIGHT)
-        length = _length(weights.values())
-        scores = self._bm25.get_scores(stems).tolist()
-        return [
-            ASKED_SHARE * _nearest(weights, length, ways) + (1 - ASKED_SHARE) * min(1.0, score / most)
-            for score, ways in zip(scores, self._ways, strict=True)
-        ]
+        total = sum(weights.values())
+        known = sum(weight for stem, weight in weights.items() if stem in self._weights)
+        if not known:
+            return np.zeros(len(self._asked_with))
+        shared = np.array([sum(weights[stem] for stem in held.intersection(weights)) for held in self._asked_with])
+        likeness = self._phrasings.likeness(question)
+        blend = BM25_SHARE * self._bm25.get_scores(stems) + COVERED_SHARE * shared + LIKENESS_SHARE * total * likeness
+        substance = np.minimum(1.0, np.maximum(shared / (ENOUGH_SHARED * self._strange), likeness**2))
+        found: Numbers = blend / total * substance * (known / total)
+        return found
 
-    def _way(self, text: str) -> tuple[frozenset[str], float]:
-        stems, empty = frozenset(self._stems.of(text)), self._stems.empty_in(text)
-        return stems | empty, _length([*(self._weights[stem] for stem in stems), *(EMPTY_WEIGHT for _ in empty)])
+    def _stems_in(self, question: str) -> list[str]:
+        """The stems of `question`, each once, without numbers that no card speaks of."""
+        stems = dict.fromkeys(self._spelt(stem) for stem in self._stems.of(question))
+        return [stem for stem in stems if stem in self._weights or not stem.isdigit()]
 
     def _spelt(self, stem: str) -> str:
+        """The stem, or the one that it is a misspelling of."""
         if stem in self._weights or len(stem) < SHORTEST_MISSPELT:
             return stem
-        found = process.extractOne(stem, self._known, scorer=fuzz.ratio, score_cutoff=CLOSE)
+        found = process.extractOne(stem, self._long, scorer=fuzz.ratio, score_cutoff=CLOSE)
         return found[0] if found else stem
 
 
-def _weights(cards: Sequence[Sequence[str]]) -> dict[str, float]:
-    """What each stem is worth: the rarer among the cards, the more (the idf of BM25)."""
-    held = Counter(stem for card in cards for stem in set(card))
-    return {stem: log(1 + (len(cards) - count + 0.5) / (count + 0.5)) for stem, count in held.items()}
+class Phrasings:
+    """Every way of asking for every card, by groups of three letters. Each card has at least one way."""
+
+    def __init__(self, asked: Sequence[Sequence[str]]) -> None:
+        self._firsts = np.cumsum([0, *(len(ways) for ways in asked[:-1])])
+        self._weights = _rarity([list(_letters(" ".join(ways))) for ways in asked])
+        self._strange = max(self._weights.values())
+        held: dict[str, list[tuple[int, float]]] = {}
+        for number, way in enumerate(way for ways in asked for way in ways):
+            for group, part in self._unit(way).items():
+                held.setdefault(group, []).append((number, part))
+        self._held = {group: tuple(map(np.array, zip(*pairs, strict=True))) for group, pairs in held.items()}
+        self._count = sum(map(len, asked))
+
+    def likeness(self, question: str) -> Numbers:
+        """The likeness (cosine, 0-1) of `question` to the nearest way of asking for each card."""
+        found = np.zeros(self._count)
+        for group, part in self._unit(question).items():
+            if group in self._held:
+                numbers, parts = self._held[group]
+                found[numbers] += part * parts
+        nearest: Any = np.maximum.reduceat(found, self._firsts)
+        return np.asarray(nearest, dtype=np.float64)
+
+    def _unit(self, text: str) -> Mapping[str, float]:
+        """The groups of `text`, weighed, as a vector of length 1."""
+        weighed = {group: count * self._weights.get(group, self._strange) for group, count in _letters(text).items()}
+        length = sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+        return {group: weight / length for group, weight in weighed.items()}
 
 
-def _length(weights: Iterable[float]) -> float:
-    return sqrt(sum(weight * weight for weight in weights))
+def _letters(text: str) -> Counter[str]:
+    """The groups of three letters of each word, its ends marked."""
+    words = (f"_{word}_" for word in bare_words(text))
+    return Counter(word[at : at + 3] for word in words for at in range(len(word) - 2))
 
 
-def _nearest(weights: Mapping[str, float], length: float, ways: Iterable[tuple[frozenset[str], float]]) -> float:
-    """The likeness (cosine) of a question to the nearest way of asking."""
-    return max(
-        (sum(weights[word] ** 2 for word in kept.intersection(weights)) / (length * size) for kept, size in ways if size),
-        default=0.0,
-    )
+def _rarity(cards: Sequence[Iterable[str]]) -> dict[str, float]:
+    """What each term is worth: the fewer cards hold it, the more (the inverse document frequency of BM25)."""
+    held = Counter(term for card in cards for term in set(card))
+    return {term: log(1 + (len(cards) - count + 0.5) / (count + 0.5)) for term, count in held.items()}

@@ -17,7 +17,7 @@ from bot.knowledge.model import Topic
 if TYPE_CHECKING:
     from bot.asking.index import Index
 
-NEAR_ENOUGH = 0.4
+NEAR_ENOUGH = 0.22
 """Nearness (0-1) from which a card is given as the answer."""
 OFFERED = 3
 """Topics offered beside an answer, or instead of one."""
@@ -34,7 +34,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """No card answers well enough; `nearest` are those that came nearest, none when there are no cards."""
+    """No card answers well enough; `nearest` are those that came nearest, none when none comes near."""
 
     nearest: tuple[Topic, ...]
 
@@ -49,7 +49,7 @@ class Library:
 
     def warm(self, languages: Iterable[str]) -> None:
         """Build the indexes of `languages` now: some tenths of a second for the first."""
-        for lang in languages:
+        for lang in languages if self._topics else ():
             self._index(lang)
 
     def topic(self, topic_id: str) -> Topic | None:
@@ -60,7 +60,7 @@ class Library:
         """What answers `question`, asked in `lang`. Raises KeyError for a language that the content lacks."""
         ranked = self.ranked(question, lang)
         if not ranked or ranked[0][1] < NEAR_ENOUGH:
-            return NotFound(tuple(topic for topic, _ in ranked[:OFFERED]))
+            return NotFound(tuple(topic for topic, near in ranked[:OFFERED] if near > 0))
         best, score = ranked[0]
         return Found(best, self._beside(best, [topic for topic, near in ranked[1:OFFERED] if near > 0]), score)
 
@@ -72,7 +72,7 @@ class Library:
         """Every card with its nearness, the nearest first; in the authors' order where they are equally near."""
         if not self._topics:
             return []
-        scored = zip(self._topics.values(), self._index(lang).nearness(question), strict=True)
+        scored = zip(self._topics.values(), self._index(lang).nearness(question).tolist(), strict=True)
         return sorted(scored, key=lambda pair: -pair[1])
 
     def _beside(self, topic: Topic, nearest: list[Topic]) -> tuple[Topic, ...]:

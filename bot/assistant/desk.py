@@ -19,7 +19,7 @@ from bot.conversation.cards import draw
 from bot.conversation.effects import Concluded, Effect, Restarted, Spoke
 from bot.conversation.events import Asked, Command, Event, Opened, Tap
 from bot.conversation.memory import remembering
-from bot.conversation.messages import Card, Message, Page, Paragraph
+from bot.conversation.messages import Attachment, Card, Message, Page, Paragraph
 from bot.conversation.session import Session
 from bot.conversation.turn import Turn, turn
 from bot.knowledge.model import Content
@@ -146,7 +146,9 @@ class Desk:
         first = Asked(Command.BEGIN) if script.dialog.keeps_answers else Opened()
         opened = turn(script, session, first, arrival.at)
         after = replace(conversation, session=opened.session)
-        return Decision(after, (*taken.effects, *opened.effects), self._convert(opened.messages, after), opened.messages)
+        return Decision(
+            after, (*taken.effects, *opened.effects), self._convert(opened.messages, after), opened.messages
+        )
 
     def _convert(self, messages: tuple[Message, ...], conversation: Conversation) -> tuple[Outgoing, ...]:
         converter = self._converters.get(conversation.address.channel)
@@ -175,15 +177,17 @@ def _spoken(effects: tuple[Effect, ...], lang: str) -> str:
 
 
 def _with_result(content: Content, taken: Turn) -> tuple[Message, ...]:
-    """The verdict's pages between the closed card and the card of the end."""
+    """The verdict between the closed card and the card of the end: a picture, the pages, and the report on paper."""
     session = taken.session
     dialog = content.dialogs[session.dialog]
+    conclusion = CONCLUSIONS[dialog.concludes]
     answers = {**session.known, **session.answers}
-    pages = CONCLUSIONS[dialog.concludes].pages(content, dialog, answers, session.lang, session.mode)
+    pages = conclusion.pages(content, dialog, answers, session.lang, session.mode)
+    files = [Attachment(what, session.id) for what in conclusion.attachments if len(dialog.parts) > 1]
     shown: list[Message] = []
     for message in taken.messages:
         if isinstance(message, Card):
-            shown += pages
+            shown += [*files[:1], *pages, *files[1:]]
         shown.append(message)
     return tuple(shown)
 

@@ -71,7 +71,7 @@ def _wrong_values(content: Content, document: Document) -> Iterator[Finding]:
 def _answers(document: Document, dialog: Dialog) -> tuple[dict[str, Answer], list[Finding]]:
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
-    renamed = {old: question for question in dialog.questions for old in question.formerly}
+    renamed = {old: question for question in dialog.questions for old in question.former_keys}
     for key, raw in document.get("answers").items():
         question = dialog.by_key.get(key) or renamed.get(key)
         if question is None:

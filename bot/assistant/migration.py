@@ -43,7 +43,7 @@ def moved(session: Session, content: Content, script: Script) -> Session:
 def _by_name(questions: Iterable[Question]) -> dict[str, Question]:
     """Questions by key, and by every key that they had formerly."""
     listed = tuple(questions)
-    former = {old: question for question in listed for old in question.formerly}
+    former = {old: question for question in listed for old in question.former_keys}
     return {**former, **{question.key: question for question in listed}}
 
 

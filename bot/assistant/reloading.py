@@ -67,7 +67,10 @@ class Reloader:
                     log.warning("content not read", reason=trouble)
 
     async def look(self) -> bool:
-        """Look once; whether the current version changed. Raises OSError, StorageAway, and what else the folder's functions raise: the next look tries again."""
+        """Look once; whether the current version changed.
+
+        Raises OSError, StorageAway, and what else the folder's functions raise: the next look tries again.
+        """
         stamp = self._folder.stamp()
         now = self._clock.monotonic()
         if stamp != self._seen:

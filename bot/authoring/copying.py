@@ -17,7 +17,13 @@ from bot.errors import ObstaclesError
 
 MANIFEST = ".shipped.json"
 FORMAT = 1
-COPIED = ("dialogs/**/*.yaml", "dialogs/**/*.json", "knowledge/**/*.yaml", "knowledge/**/*.json", "knowledge/words/*.txt")
+COPIED = (
+    "dialogs/**/*.yaml",
+    "dialogs/**/*.json",
+    "knowledge/**/*.yaml",
+    "knowledge/**/*.json",
+    "knowledge/words/*.txt",
+)
 OPERATOR = ("deploy/operator.example.yaml", "operator.yaml")
 """Where the operator file's example is shipped, and where the copy has it."""
 LOCK = "translations.lock.json"
@@ -45,7 +51,9 @@ def make_copy(shipped: Path, folder: Path) -> list[str]:
     """Copy the content into a new or empty folder; the files written. Raises ObstaclesError when something is there."""
     if folder.exists() and any(folder.iterdir()):
         cure = "`--compare` says what changed since, `--update` takes what only we changed"
-        raise ObstaclesError(f"{folder} is not empty; " + (cure if (folder / MANIFEST).exists() else "name a new folder"))
+        raise ObstaclesError(
+            f"{folder} is not empty; " + (cure if (folder / MANIFEST).exists() else "name a new folder")
+        )
     files = shipped_files(shipped)
     for name, source in files.items():
         _write(folder / name, source.read_bytes())
@@ -80,7 +88,11 @@ def update(shipped: Path, folder: Path) -> list[str]:
         if difference.change in ("ours", "new"):
             _write(folder / difference.file, files[difference.file].read_bytes())
             written.append(difference.file)
-    same = [name for name, source in files.items() if (folder / name).is_file() and _digest(folder / name) == _digest(source)]
+    same = [
+        name
+        for name, source in files.items()
+        if (folder / name).is_file() and _digest(folder / name) == _digest(source)
+    ]
     manifest.update({name: _digest(files[name]) for name in same})
     _write_manifest(folder, manifest)
     return written

@@ -1,7 +1,7 @@
 """What a dialog can conclude, and answers likely to make it: bands of severity, actions, progress of steps, lines of the checklist.
 
-Outcomes are names (`action usages_session`, `step 3 begun`). The diagnosis is known in depth; of another conclusion, each short value of its
-document counts as an outcome once it was seen. Must not know how a dialog is walked.
+Outcomes are names (`action usages_session`, `step 3 begun`). The diagnosis is known in depth; of another conclusion, each short value of
+its document counts as an outcome once it was seen. Must not know how a dialog is walked.
 """
 
 from __future__ import annotations
@@ -144,14 +144,18 @@ class _Seeking:
 
     def _within(self, condition: Condition) -> bool:
         """Whether this dialog knows something of each thing that the condition reads, or can do without."""
-        known = set(self.dialog.by_key) | {f"severity.{measure}" for measure in self._measures if self._measuring(measure)}
+        known = set(self.dialog.by_key) | {
+            f"severity.{measure}" for measure in self._measures if self._measuring(measure)
+        }
         return condition.names <= known or next(self._holding(condition), None) is not None
 
     def _holding(self, condition: Condition) -> Iterator[Answers]:
         """Answers with which the condition holds, whatever severities it reads are."""
         worst = {measure: 100 for measure in self._measures if self._measuring(measure)}
         for answers in situations(condition.names, self.dialog.by_key):
-            if any(condition.holds(answers, severity=severities) for severities in (worst, dict.fromkeys(worst, 0), {})):
+            if any(
+                condition.holds(answers, severity=severities) for severities in (worst, dict.fromkeys(worst, 0), {})
+            ):
                 yield answers
 
     def _steps(self) -> Iterator[Goal]:
@@ -160,7 +164,11 @@ class _Seeking:
             names = (step.done.names | step.begun.names) & self.dialog.by_key.keys()
             plans: dict[tuple[bool, ...], Answers] = {}
             for answers in situations(names, self.dialog.by_key):
-                signs = (step.done.holds(answers), step.begun.holds(answers), *(answers.get(name) == UNKNOWN for name in sorted(names)))
+                signs = (
+                    step.done.holds(answers),
+                    step.begun.holds(answers),
+                    *(answers.get(name) == UNKNOWN for name in sorted(names)),
+                )
                 plans.setdefault(signs, answers)
             statuses: dict[str, Answers] = {}
             for answers in plans.values():
@@ -192,7 +200,9 @@ def _choices(question: Question) -> list[Answer]:
 def _extreme(question: Question, least: bool) -> Answer:
     """The answer with the fewest points, or the most; without points, the first possible one."""
     answers = possible_answers(question)
-    scored = [(points, place) for place, answer in enumerate(answers) if (points := points_of(question, answer)) is not None]
+    scored = [
+        (points, place) for place, answer in enumerate(answers) if (points := points_of(question, answer)) is not None
+    ]
     if not scored:
         return answers[0]
     return answers[(min if least else max)(scored)[1]]

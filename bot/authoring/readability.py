@@ -36,7 +36,9 @@ _MUTE = {
     "en": re.compile(r"(?<=[^aeiouyl])e$|(?<=[^aeiouytd])ed$|(?<=[^aeiouyscxzgh])es$", re.IGNORECASE),
 }
 """Endings that are written and not said."""
-_HIATUS = re.compile(r"é(?=[aoué]|en)|(?<=[bcdfgptv][lr])[iu](?=[aeo])|(?<=[aou])y(?=[aeéoi])|(?<=[aou])ï", re.IGNORECASE)
+_HIATUS = re.compile(
+    r"é(?=[aoué]|en)|(?<=[bcdfgptv][lr])[iu](?=[aeo])|(?<=[aou])y(?=[aeéoi])|(?<=[aou])ï", re.IGNORECASE
+)
 """In French: a vowel that stands apart from the one after it."""
 
 

@@ -62,7 +62,9 @@ class Coverage:
         return sum(all(item in covered for covered in self.covered.values()) for item in wanted), len(wanted)
 
 
-def simulate(content: Content, scripts: Mapping[str, Script], dialog: str, seed: int = 1, walks: int = WALKS) -> Coverage:
+def simulate(
+    content: Content, scripts: Mapping[str, Script], dialog: str, seed: int = 1, walks: int = WALKS
+) -> Coverage:
     """Walk through one dialog until nothing new can be expected, then `walks` times by chance."""
     simulation = _Simulation(content, scripts[dialog], Random(seed), walks)  # noqa: S311 - chance to be repeated, nothing secret
     simulation.run()
@@ -105,7 +107,7 @@ class _Simulation:
         for question in self.dialog.questions:
             if question not in hidden:
                 wanted[Item("question", question.key)] = None
-                wanted.update({option: None for option in _options(question)})
+                wanted.update(dict.fromkeys(_options(question)))
         for mode, found in every.items():
             wanted.update({_transition(route, mode): None for route in found})
             self.coverage.longest[mode] = longest(self.dialog, mode)
@@ -137,10 +139,11 @@ class _Simulation:
                 for plan in _opening(route, self.dialog, mode):
                     self._walk(lang, mode, planned_pick(plan, self._fresh(lang)))
         for question in questions_of(self.dialog, mode):
-            for item in _options(question):
+            for answer in possible_answers(question):
+                item = _option(question, answer)
                 if item in self.coverage.wanted and item not in self.coverage.covered[lang]:
                     for plan in _opening(Route(START, question.key), self.dialog, mode):
-                        self._walk(lang, mode, planned_pick(plan, self._fresh(lang)))
+                        self._walk(lang, mode, planned_pick({**plan, question.key: answer}, self._fresh(lang)))
 
     def _cover_outcomes(self, lang: str) -> None:
         covered = self.coverage.covered[lang]

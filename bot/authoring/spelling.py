@@ -24,11 +24,11 @@ DICTIONARIES: Mapping[str, tuple[str, ...]] = {
 WORDS = "knowledge/words"
 SECONDS = 60
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_SKIPPED = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\S+@\S+|\w+://\S+|[@#/]\w+|\b[\w-]+(?:\.[\w-]+)+\b")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_SKIPPED = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\S+@\S+|\w+://\S+|\b[\w/-]+(?:\.[\w-]+)+\b|[@#/]\w+")
 """Placeholders, addresses, handles, commands, names of files."""
 _PIECES = re.compile(r"[’'-]")
-_ELIDED = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu".split())
+_ELIDED = frozenset(["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def words_in(folder: Path) -> dict[str, list[str]]:
     """The author's own words, by language; a line that begins with # is a remark."""
     files = sorted((folder / WORDS).glob("*.txt"))
     return {
-        file.stem: [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
+        file.stem: [
+            line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"
+        ]
         for file in files
     }
 

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from bot.cli.content import check, schema
+from bot.cli.authoring import check, draw, init, schema, simulate, translated
 from bot.cli.headless import diagnose
 from bot.cli.operations import backup, ledger, outbox, restore
 from bot.cli.serving import migrate, serve
@@ -48,7 +48,7 @@ def cli() -> None:
     """The group of every command."""
 
 
-for command in (chat, diagnose, check, schema, serve, migrate, outbox, backup, restore, ledger):
+for command in (chat, diagnose, init, check, translated, simulate, draw, schema, serve, migrate, outbox, backup, restore, ledger):
     cli.add_command(command)
 
 

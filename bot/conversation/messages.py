@@ -123,4 +123,12 @@ class Page:
     buttons: tuple[Button, ...] = ()
 
 
-Message = Card | Record | Page
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a finished talk, made when it is sent: the `chart` of the obstacles, or the `report`. `session` is the talk's id."""
+
+    what: Literal["chart", "report"]
+    session: str
+
+
+Message = Card | Record | Page | Attachment

@@ -59,7 +59,9 @@ class _Lane:
 class Sender:
     """The outbox's other end. `dice()` gives 0-1, for the jitter of retries. `run` until `stop`."""
 
-    def __init__(self, store: Store, destination: Destination, clock: Clock, dice: Callable[[], float], delay: float = DELAY) -> None:
+    def __init__(
+        self, store: Store, destination: Destination, clock: Clock, dice: Callable[[], float], delay: float = DELAY
+    ) -> None:
         self._store = store
         self._destination = destination
         self._clock = clock

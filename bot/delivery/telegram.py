@@ -8,8 +8,12 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from typing import Any
 
-from bot.ports import Address, Caller, Outgoing, Response
+from telegram import InputFile
+
+from bot.errors import ObstaclesError
+from bot.ports import Address, Caller, Outgoing, Press, Response
 
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
@@ -17,15 +21,30 @@ _TAG = re.compile(r"</?[a-z][^>]*>")
 class TelegramDestination:
     """A `bot.delivery.sender.Destination` for calls of the Bot API."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, press: Press | None = None) -> None:
         self._caller = caller
+        self._press = press
 
     async def deliver(self, address: Address, outgoing: Outgoing, card: int | None) -> Response:
         """Make the call in the chat of `address`."""
         params = {"chat_id": int(address.chat), **outgoing.params}
         if outgoing.slot == "live_card":
             params["message_id"] = card
+        if "enclosure" in params:
+            return await self._deliver_file(outgoing.method, params)
         return await self._caller.call(outgoing.method, params)
+
+    async def _deliver_file(self, method: str, params: dict[str, Any]) -> Response:
+        """Make the file, and send it. One that cannot be made is given up: the result stands in the chat as text."""
+        try:
+            enclosure = await self._press.enclosure(params.pop("enclosure")) if self._press else None
+        except ObstaclesError as error:
+            return Response("refused", reason=f"the file cannot be made: {type(error).__name__}")
+        if enclosure is None:
+            return Response("refused", reason="the talk of this file is no more")
+        field = "photo" if method == "sendPhoto" else "document"
+        file = InputFile(enclosure.content, filename=enclosure.name)
+        return await self._caller.call(method, {**params, field: file, "caption": enclosure.caption})
 
     def message_id(self, response: Response) -> int | None:
         """The message that a call made."""

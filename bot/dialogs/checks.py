@@ -313,13 +313,17 @@ def rounds_have_their_questions(subject: Subject) -> Iterator[Finding]:
     rounds, entries = subject.document.get("rounds") or [], subject.document.get("questions")
     for index, entry in enumerate(entries):
         if entry.get("each_round") and not rounds:
-            message = f"question '{entry['id']}' is for each round, and the part has no 'rounds'; add them, or take it out"
+            message = (
+                f"question '{entry['id']}' is for each round, and the part has no 'rounds'; add them, or take it out"
+            )
             yield subject.finding("D040", message, index, "each_round")
         if entry.get("names_round") and not (entry.get("each_round") and entry["kind"] == "text"):
             message = f"question '{entry['id']}' cannot name a round; only a text for each round does: take it out"
             yield subject.finding("D040", message, index, "names_round")
         if entry.get("each_round") and any(len(f"{each['id']}_{entry['id']}") > MOST_ID for each in rounds):
-            message = f"id '{entry['id']}' is too long with its round's before it; at most {MOST_ID} characters together"
+            message = (
+                f"id '{entry['id']}' is too long with its round's before it; at most {MOST_ID} characters together"
+            )
             yield subject.finding("D040", message, index, "id")
     if rounds and not any(entry.get("each_round") for entry in entries):
         message = "no question is for each round; mark some with 'each_round: true', or take 'rounds' out"

@@ -7,6 +7,7 @@ it, nor files.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import shorten, wrap
@@ -18,16 +19,18 @@ from bot.dialogs.routes import START, SUMMARY, Route, routes
 WIDTH = 470
 """Of a question's box, in pixels."""
 LINE = 17
-LETTERS = 60
+LETTERS = 64
 """On a line of a question."""
-SMALL_LETTERS = 74
+SMALL_LETTERS = 80
 """On a line of answers."""
 GAP = 34
 LEFT = 40
-LANE = 46
-"""Between two ways round, side by side."""
-BESIDE = 170
-"""For the condition of the outermost."""
+LANE = 34
+"""Between two ways round, side by side, and what is written beside the first."""
+BESIDE = 24
+"""Letters on a line of what is written beside a way round."""
+LETTER = 6
+"""The width of such a letter."""
 COLOURS = ("#e8f0f7", "#fbf1e3", "#eaf5ec", "#f5ebf3", "#eef0e4", "#e9f3f4")
 """Of the sections, in turn."""
 KEY = 'font-size="11" font-family="monospace" fill="#1f4e79"'
@@ -80,20 +83,21 @@ def svg(dialog: Dialog, phrases: Phrases, lang: str) -> str:
     boxes, sections, height = _placed(dialog, words)
     ways = routes(dialog)
     rounds = [route for route in ways if not _next_to(route, boxes)]
-    width = LEFT + WIDTH + (30 + LANE * (len(rounds) - 1) + BESIDE if rounds else LEFT)
+    lanes = list(_lanes([words.condition(route) for route in rounds]))
+    width = (lanes[-1] if lanes else LEFT + WIDTH) + LEFT
     legend = wrap(words.say("legend"), SMALL_LETTERS)
     height += LINE * len(legend)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'font-family="Inter, Helvetica, Arial, sans-serif" font-size="13" role="img">',
+        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'font-family="Inter, Helvetica, Arial, sans-serif" font-size="13" role="img">'),
         f"<title>{escape(dialog.title.say(lang))}</title>",
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" fill="#445"/></marker></defs>',
+        ('<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        '<path d="M0 0 8 4 0 8z" fill="#445"/></marker></defs>'),
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         *sections,
         *(_drawn(box) for box in boxes.values()),
         *(_straight(route, boxes, words.condition(route)) for route in ways if _next_to(route, boxes)),
-        *(_around(route, boxes, place, words.condition(route)) for place, route in enumerate(rounds)),
+        *(_around(route, boxes, turn, words.condition(route)) for route, turn in zip(rounds, lanes, strict=False)),
         *(_note(LEFT, height - 12 - LINE * (len(legend) - 1 - place), row, "#556") for place, row in enumerate(legend)),
         "</svg>",
     ]
@@ -122,7 +126,9 @@ class _Words:
     def answers(self, question: Question) -> str:
         """The answers with their points, each kept on one line where it fits."""
         said = [
-            f"{option.label.say(self.lang)} [{option.points}]" if option.points is not None else option.label.say(self.lang)
+            f"{option.label.say(self.lang)} [{option.points}]"
+            if option.points is not None
+            else option.label.say(self.lang)
             for option in question.options
         ]
         if question.bounds:
@@ -131,7 +137,7 @@ class _Words:
             said = [self.say("text")]
         said += [self.phrases.say("talk.unknown", self.lang)] * question.unknown
         said += [self.phrases.say("talk.skipped", self.lang)] * question.skippable
-        together = " · ".join(one.replace(" ", "\u00a0") for one in said)
+        together = "\u00a0· ".join(one.replace(" ", "\u00a0") for one in said)
         return self.say("several", answers=together) if question.kind == "several" else together
 
 
@@ -191,14 +197,23 @@ def _straight(route: Route, boxes: dict[str, _Box], condition: str) -> str:
     return arrow + (_note(across + 10, goal.top - 10, condition) if condition else "")
 
 
-def _around(route: Route, boxes: dict[str, _Box], lane: int, condition: str) -> str:
+def _lanes(conditions: Sequence[str]) -> Iterator[int]:
+    """Where each way round turns, from left to right, and where the last one's words end."""
+    across = LEFT + WIDTH + LANE
+    for condition in conditions:
+        yield across
+        across += LANE + LETTER * max((len(row) for row in wrap(condition, BESIDE)), default=0)
+    if conditions:
+        yield across - LANE
+
+
+def _around(route: Route, boxes: dict[str, _Box], turn: int, condition: str) -> str:
     """On the right of what it passes over, with its condition beside it."""
     source, goal = boxes[route.source], boxes[route.goal]
     right = LEFT + WIDTH
-    turn = right + 30 + LANE * lane
     path = f"M{right} {source.middle + 6}H{turn}V{goal.middle - 6}H{right}"
     arrow = f'<path d="{path}" stroke="#a0522d" fill="none" stroke-dasharray="5 3" marker-end="url(#tip)"/>'
-    rows = wrap(condition, 24)
+    rows = wrap(condition, BESIDE)
     first = (source.middle + goal.middle) // 2 - 14 * len(rows) // 2
     return arrow + "".join(_note(turn + 8, first + 14 * place, row) for place, row in enumerate(rows))
 

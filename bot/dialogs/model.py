@@ -74,9 +74,16 @@ class Question:
     """In a `several`: after that many ticks the answer is taken."""
     bounds: Bounds | None = None
     formerly: tuple[str, ...] = ()
+    """Ids that it had in its part before it was renamed."""
     place: Place = NOWHERE
     about: str = ""
     """In a round: the key of the question that names what the round is about; what was written there heads the card."""
+
+    @property
+    def former_keys(self) -> tuple[str, ...]:
+        """The keys that went with those ids."""
+        part = self.key.partition(".")[0]
+        return tuple(f"{part}.{old}" for old in self.formerly)
 
     def option(self, option_id: str) -> Option | None:
         """The option of that id, or None."""

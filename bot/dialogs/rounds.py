@@ -31,7 +31,9 @@ def names_of(question: Mapping[str, Any], rounds: object) -> list[str]:
     return [f"{each.get('id')}_{question.get('id')}" for each in rounds if isinstance(each, dict)]
 
 
-def in_rounds(written: Sequence[Question], repeated: Sequence[Question], rounds: Sequence[Round], naming: str) -> tuple[Question, ...]:
+def in_rounds(
+    written: Sequence[Question], repeated: Sequence[Question], rounds: Sequence[Round], naming: str
+) -> tuple[Question, ...]:
     """The questions as asked: those `repeated`, round by round, where the first of them is written.
 
     `naming`: the key of the one whose answer names what its round is about; empty for none.

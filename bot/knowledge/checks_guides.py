@@ -24,6 +24,7 @@ ANSWERED: Mapping[str, str] = {
     "indicators.aims": "profile.objective",
     "indicators.readers": "indicators.readers",
     "indicators.rhythms": "indicators.rhythm",
+    "indicators.keepers": "indicators.keeper",
     "indicators.ways": "indicators.counting",
     "indicators.tracing": "indicators.trace",
     "toolbox.needs": "toolbox.needs",

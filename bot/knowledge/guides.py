@@ -73,12 +73,13 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorGuide:
-    """`measures`: ROI, ROA, RONI; a measure's `when`: to be followed beside the objective's own."""
+    """`measures`: ROI, ROA, RONI; a measure's `when`: to be followed beside the objective's own. A keeper's text names who counts."""
 
     measures: tuple[Hint, ...] = ()
     aims: tuple[Aim, ...] = ()
     readers: tuple[Hint, ...] = ()
     rhythms: tuple[Hint, ...] = ()
+    keepers: tuple[Hint, ...] = ()
     ways: tuple[Hint, ...] = ()
     tracing: tuple[Hint, ...] = ()
 

@@ -32,7 +32,13 @@ from bot.knowledge.trials import check_trials
 from bot.knowledge.vocabulary import FILES, OPTIONAL
 from bot.knowledge.wording import LISTS, TEXTS
 
-_PATTERNS = ("dialogs/*.yaml", "knowledge/*.yaml", "knowledge/actions/*.yaml", "knowledge/cards/*.yaml", "knowledge/phrases/*.yaml")
+_PATTERNS = (
+    "dialogs/*.yaml",
+    "knowledge/*.yaml",
+    "knowledge/actions/*.yaml",
+    "knowledge/cards/*.yaml",
+    "knowledge/phrases/*.yaml",
+)
 _OVERLAY = re.compile(r"(?P<stem>.+)\.(?P<lang>[a-z]{2}(?:-[A-Z]{2})?)\.yaml")
 _OPERATOR = "operator"
 """Files so called hold an operator's own settings, not content."""
@@ -43,9 +49,21 @@ def read_files(root: Folder) -> dict[str, str]:
 
     Raises OSError when a file cannot be read.
     """
+    return {name: path.read_bytes().decode("utf-8", "surrogateescape") for name, path in _paths(root).items()}
+
+
+def stamp_files(root: Folder) -> tuple[tuple[str, int, int], ...]:
+    """Name, time of change and size of each content file under `root`: what differs when one of them changes.
+
+    Raises OSError when a file is taken away meanwhile.
+    """
+    stats = [(name, path.stat()) for name, path in _paths(root).items()]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+def _paths(root: Folder) -> dict[str, Folder]:
     found = sorted(path for pattern in _PATTERNS for path in root.glob(pattern))
-    paths = {path.relative_to(root).as_posix(): path for path in found if path.name.split(".")[0] != _OPERATOR}
-    return {name: path.read_bytes().decode("utf-8", "surrogateescape") for name, path in paths.items()}
+    return {path.relative_to(root).as_posix(): path for path in found if path.name.split(".")[0] != _OPERATOR}
 
 
 def version_of(files: Mapping[str, str]) -> str:

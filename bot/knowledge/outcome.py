@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One way for a tool to end. `now`: what to do, in order; `monday`: the very first thing; `beware`: what speaks against, to be weighed."""
+    """One way for a tool to end. `now`: what to do, in order; `monday`: the very first thing; `beware`: the objections."""
 
     id: str
     title: Text

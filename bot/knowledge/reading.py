@@ -39,7 +39,6 @@ from bot.knowledge.vocabulary import (
     TopicsFile,
 )
 from bot.knowledge.vocabulary_drafts import AgenciesFile, RoadmapFile
-from bot.knowledge.vocabulary_drafts import AgenciesFile, RoadmapFile
 from bot.knowledge.vocabulary_means import SourcingFile, WorkloadFile
 from bot.knowledge.workload import Workload
 

@@ -67,6 +67,7 @@ class _Reading:
             aims=tuple(self._aim(index, aim) for index, aim in enumerate(entry.aims)),
             readers=self._hints("readers", entry.readers),
             rhythms=self._hints("rhythms", entry.rhythms),
+            keepers=self._hints("keepers", entry.keepers),
             ways=self._hints("ways", entry.ways),
             tracing=self._hints("tracing", entry.tracing),
         )

@@ -53,7 +53,9 @@ def conditions_can_hold(trial: Trial) -> Iterator[Finding]:
     """K041. Of steps and of the checklist's remarks."""
     for what, condition in _others(trial.knowledge):
         if not _can_hold(condition, trial.questions):
-            yield Finding(condition.place, "K041", f"the condition of {what} never holds, whatever the answers; mend it")
+            yield Finding(
+                condition.place, "K041", f"the condition of {what} never holds, whatever the answers; mend it"
+            )
 
 
 def conditions_can_fail(trial: Trial) -> Iterator[Finding]:
@@ -123,9 +125,7 @@ def _severities(condition: Condition) -> Iterator[dict[str, int]]:
     values = [None, *sorted({0, 100} | {value for value in near if 0 <= value <= 100})]
     for chosen in product(values, repeat=len(names)):
         yield {
-            name.removeprefix(SEVERITY): value
-            for name, value in zip(names, chosen, strict=True)
-            if value is not None
+            name.removeprefix(SEVERITY): value for name, value in zip(names, chosen, strict=True) if value is not None
         }
 
 

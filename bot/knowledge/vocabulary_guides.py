@@ -54,6 +54,7 @@ class IndicatorsFile(File):
     aims: list[AimEntry]
     readers: list[HintEntry]
     rhythms: list[HintEntry]
+    keepers: list[HintEntry]
     ways: list[HintEntry]
     tracing: list[HintEntry]
 
@@ -156,6 +157,7 @@ class IndicatorsOverlay(File):
     aims: Translated
     readers: Translated
     rhythms: Translated
+    keepers: Translated
     ways: Translated
     tracing: Translated
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.knowledge.wording_drafts import DRAFT_LISTS, DRAFT_PHRASES
 from bot.knowledge.wording_guides import GUIDE_PHRASES
+from bot.knowledge.wording_means import MEANS_PHRASES
 
 _PLACEHOLDERS: Mapping[str, str] = {
+    **DRAFT_PHRASES,
     **GUIDE_PHRASES,
+    **MEANS_PHRASES,
     "asking.source": "names",
     "asking.source_and_ours": "names",
     "asking.ours": "",
@@ -47,7 +51,6 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "report.date": "day month year",
     "report.first_of_month": "",
     "report.contact": "",
-    "report.contents": "",
     "report.overview_title": "",
     "report.overview_legend": "",
     "report.aspects_title": "",
@@ -69,9 +72,7 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "report.wall_intro": "",
     "report.no_action": "",
     "report.details_title": "",
-    "report.first_title": "",
     "report.this_week": "",
-    "report.why": "",
     "report.how": "",
     "report.who": "",
     "report.effort": "",
@@ -253,6 +254,7 @@ TEXTS: Mapping[str, frozenset[str]] = {key: frozenset(names.split()) for key, na
 
 LISTS: frozenset[str] = frozenset(
     {
+        *DRAFT_LISTS,
         "asking.words_empty",
         "asking.words_same",
         "report.months",

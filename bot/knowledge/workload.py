@@ -32,7 +32,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A part of the work, in minutes: of its cases the first that holds counts. `sources` says where the task comes from, not its minutes."""
+    """A part of the work, in minutes: of its cases the first that holds counts. `sources`: of the task, not of its minutes."""
 
     id: str
     name: Text

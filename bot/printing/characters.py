@@ -44,13 +44,16 @@ def printable(value: Any, shown: frozenset[str]) -> Any:
     return value
 
 
-def text_for_paper(text: str, shown: frozenset[str]) -> str:
-    """One line of text made of `shown` characters, the stand-in, and places to break."""
+def text_for_paper(typed: str, shown: frozenset[str]) -> str:
+    """One line of text made of `shown` characters, the stand-in, and places to break. Blank only where nothing was typed: a heading,
+    in PDF/UA-1, is never empty.
+    """
+    text = typed
     if not shown.issuperset(text):
         text = "".join(_shown(unicodedata.normalize("NFC", _JOINED.sub(" ", text[: 2 * MOST_CHARACTERS])), shown))
     if len(text) > MOST_CHARACTERS:
         text = text[: MOST_CHARACTERS - 1] + "…"
-    return _LONG_WORD.sub(_broken, text)
+    return _LONG_WORD.sub(_broken, text) if not typed or text.strip() else STAND_IN
 
 
 def _shown(text: str, shown: frozenset[str]) -> Iterator[str]:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.conversation.messages import Page
 from bot.conversation.session import Mode
 from bot.dialogs.model import Answer, Dialog
 from bot.knowledge.model import Content
+from bot.reports.agencies import agencies_document, agencies_pages
 from bot.reports.document import diagnosis_document
 from bot.reports.indicators import indicators_document, indicators_pages
 from bot.reports.persuade import persuade_document, persuade_pages
 from bot.reports.result import result_pages
+from bot.reports.roadmap import roadmap_document, roadmap_pages
+from bot.reports.sourcing import sourcing_document, sourcing_pages
 from bot.reports.toolbox import toolbox_document, toolbox_pages
+from bot.reports.workload import workload_document, workload_pages
 
 
 class Pages(Protocol):
@@ -46,11 +50,17 @@ class Conclusion:
 
     pages: Pages
     document: Document
+    attachments: tuple[Literal["chart", "report"], ...] = ()
+    """Files made of it, for a dialog that is whole: a picture before the pages, paper after them."""
 
 
 CONCLUSIONS: Mapping[str, Conclusion] = {
-    "diagnosis": Conclusion(result_pages, diagnosis_document),
+    "agencies": Conclusion(agencies_pages, agencies_document),
+    "diagnosis": Conclusion(result_pages, diagnosis_document, ("chart", "report")),
+    "sourcing": Conclusion(sourcing_pages, sourcing_document),
+    "workload": Conclusion(workload_pages, workload_document),
     "indicators": Conclusion(indicators_pages, indicators_document),
     "toolbox": Conclusion(toolbox_pages, toolbox_document),
+    "roadmap": Conclusion(roadmap_pages, roadmap_document),
     "persuade": Conclusion(persuade_pages, persuade_document),
 }

@@ -178,7 +178,10 @@ def _reliefs(content: Content, model: Workload, answers: Mapping[str, Answer], t
         question = questions.get(lever.question)
         if question is None or question.option(str(answers.get(lever.question))) is None:
             continue
-        saved = [(option.id, total.less(_total(_parts(model, {**answers, lever.question: option.id})))) for option in question.options]
+        saved = [
+            (option.id, total.less(_total(_parts(model, {**answers, lever.question: option.id}))))
+            for option in question.options
+        ]
         enough = [(option, saves) for option, saves in saved if saves.middle >= LEAST_SAVED]
         if enough:
             option, saves = min(enough, key=lambda each: each[1].middle)

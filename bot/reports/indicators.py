@@ -34,6 +34,7 @@ class Measuring:
     beside: tuple[Hint, ...]
     readers: tuple[Hint, ...]
     rhythm: Hint | None
+    keeper: Hint | None
     way: Hint | None
     tracing: Hint | None
 
@@ -53,6 +54,7 @@ def measuring(companion: Companion) -> Measuring:
         beside=tuple(beside),
         readers=tuple(each for each in guide.readers if each.id in companion.ticked("indicators.readers")),
         rhythm=entry_of(guide.rhythms, companion.told("indicators.rhythm")),
+        keeper=entry_of(guide.keepers, companion.told("indicators.keeper")),
         way=entry_of(guide.ways, companion.told("indicators.counting")),
         tracing=entry_of(guide.tracing, companion.told("indicators.trace")) if aim.measure == "roi" else None,
     )
@@ -115,6 +117,7 @@ def _figures(companion: Companion, chosen: Measuring) -> Page:
         Paragraph(companion.say("three")),
         Items(titles, ordered=True),
     ]
+    blocks += (Paragraph(companion.say("beside", measure=each.title.say(lang))) for each in chosen.beside)
     if "none" in companion.ticked("profile.networks"):
         blocks.append(Paragraph(companion.say("not_there")))
     blocks += (Details(each.title.say(lang), _hint_lines(companion, each)) for each in (measure, *_advice(chosen)))
@@ -156,13 +159,13 @@ def _rival(companion: Companion, aim: Aim) -> Details:
 
 
 def _plan(companion: Companion, chosen: Measuring) -> Page:
-    keeper = companion.label("indicators.keeper")
     blocks: list[Block] = [Heading(companion.say("plan_title")), Paragraph(companion.say("plan_intro"))]
+    if chosen.keeper:
+        blocks.append(Paragraph(companion.say("plan_keeper", keeper=chosen.keeper.text.say(companion.lang))))
+    else:
+        blocks.append(Paragraph(companion.say("plan_keeper_open")))
     if chosen.rhythm:
-        blocks.append(Paragraph(companion.say("plan_when", text=chosen.rhythm.text.say(companion.lang))))
-    blocks.append(
-        Paragraph(companion.say("plan_keeper", keeper=keeper) if keeper else companion.say("plan_keeper_open"))
-    )
+        blocks.append(Details(chosen.rhythm.title.say(companion.lang), _hint_lines(companion, chosen.rhythm)))
     team = tuple(companion.say(each) for each in ("team_figures", "team_learn", "team_change"))
     blocks.append(Details(companion.say("team_title"), (*team, companion.origin(("MAP", "OURS")))))
     blocks.append(Details(companion.say("others_title"), tuple(_others(companion, chosen))))
@@ -183,22 +186,28 @@ def _sheet(companion: Companion, chosen: Measuring) -> Page:
     lang = companion.lang
     objective = companion.label("profile.objective") or "……"
     rival = companion.told("indicators.rival") or companion.say("sheet_rival")
-    figures = (companion.say("sheet_figure", title=each.title.say(lang), rival=rival) for each in chosen.aim.indicators)
-    last = tuple(companion.say(f"sheet_{name}") for name in ("worked", "changed", "others", "ask"))
-    readers = ", ".join(each.title.say(lang) for each in chosen.readers)
+    figures = (companion.say("sheet_figure", title=each.title.say(lang)) for each in chosen.aim.indicators)
+    team = tuple(companion.say(name) for name in ("sheet_worked", "sheet_changed"))
+    comparison = companion.say("sheet_compare", rival=rival)
+    others = [companion.say(name) for name in ("sheet_others", "sheet_ask")]
+    if chosen.readers:
+        names = ", ".join(each.title.say(lang) for each in chosen.readers)
+        others.append(companion.say("sheet_readers", readers=names))
     blocks: list[Block] = [
         Heading(companion.say("sheet_title")),
         Paragraph(companion.say("sheet_objective", objective=objective, measure=chosen.measure.title.say(lang))),
         Paragraph(_when_and_who(companion, chosen)),
         Items(tuple(figures), ordered=True),
-        Items((*last, *([companion.say("sheet_readers", readers=readers)] if readers else []))),
+        Paragraph(companion.say("team_title"), strong=True),
+        Items((comparison, *team)),
+        Paragraph(companion.say("others_title"), strong=True),
+        Items(tuple(others)),
     ]
     return Page(tuple(blocks))
 
 
 def _when_and_who(companion: Companion, chosen: Measuring) -> str:
     rhythm = chosen.rhythm.title.say(companion.lang) if chosen.rhythm else "……"
-    keeper = companion.label("indicators.keeper")
-    if keeper:
-        return companion.say("sheet_rhythm_keeper", rhythm=rhythm, keeper=keeper)
+    if chosen.keeper:
+        return companion.say("sheet_rhythm_keeper", rhythm=rhythm, keeper=chosen.keeper.text.say(companion.lang))
     return companion.say("sheet_rhythm", rhythm=rhythm)

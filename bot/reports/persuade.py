@@ -14,7 +14,7 @@ from bot.conversation.messages import Block, Details, Heading, Items, Page, Para
 from bot.conversation.session import Mode
 from bot.dialogs.model import Answer, Dialog
 from bot.knowledge.guides import Hint, Objection, PersuasionGuide, Stake, entry_of
-from bot.knowledge.model import Content
+from bot.knowledge.model import Content, Source
 from bot.reports.companion import Companion
 from bot.reports.indicators import measuring
 
@@ -26,6 +26,7 @@ DEFAULT_REQUEST = "hour"
 """What is asked for when the person does not say: the smallest thing."""
 DOUBTFUL, SELDOM = ("doubtful", "opposed"), ("rarely", "never")
 KEEN = "convinced"
+MANAGEMENT = "management"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,10 @@ def _why(companion: Companion, case: Case) -> Iterator[str]:
     yield companion.say("note_benefit", benefit=case.stake.benefit.say(companion.lang))
     made = companion.diagnosis()
     score = made.scorecard.scores[made.scorecard.principal] if made and made.scorecard.principal else None
-    if score and score.severity is not None:
+    if score and score.id == MANAGEMENT:
+        # Who is asked for support is not told to be the obstacle.
+        yield companion.say("note_support")
+    elif score and score.severity is not None:
         yield companion.say("note_diagnosis", obstacle=companion.voice().name(score.id), severity=score.severity)
     yield from (each.text.say(companion.lang) for each in case.proofs)
     example = companion.told("persuade.example")
@@ -190,3 +194,13 @@ def _closing(companion: Companion, case: Case) -> Iterator[str]:
     if not any(each.id == "backlash" for each in case.objections):
         yield companion.say("note_prudence")
     yield companion.say("note_close")
+    names = (source.short.say(companion.lang) for source in _cited(companion, case))
+    yield companion.say("note_sources", names=" · ".join(names))
+
+
+def _cited(companion: Companion, case: Case) -> Iterator[Source]:
+    """The sources behind the note, our own advice left out, in the order in which the product lists them."""
+    guide = companion.content.knowledge.guides.persuade
+    said = [*(each.sources for each in guide.subjects), *(each.sources for each in case.objections)]
+    cited = {key for sources in (*said, case.stake.sources, case.request.sources) for key in sources}
+    yield from (each for key, each in companion.content.knowledge.sources.items() if key in cited and not each.ours)

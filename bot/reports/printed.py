@@ -27,12 +27,11 @@ MOST_TO_FIND_OUT = 6
 WORDS = (
     "title", "kicker", "overview_title", "overview_legend", "aspects_title", "obstacle_kicker", "out_of", "no_figure",
     "said_title", "said_question", "said_answer", "said_points", "weighs_title", "change_title", "find_out_title",
-    "wall_title", "wall_intro", "details_title", "this_week", "why", "how", "who", "effort", "sign", "done_box",
-    "plan_title", "plan_intro", "status_done", "status_begun", "status_missing", "status_unclear",
-    "form_title", "form_intro", "form_agency", "form_person", "form_date", "form_ask", "form_demand", "form_beware",
-    "form_yes", "form_partly", "form_no", "form_notes", "form_seen", "trust_title", "trust_full", "trust_missing",
+    "wall_title", "wall_intro", "details_title", "this_week", "how", "who", "effort", "sign", "done_box",
+    "plan_title", "plan_intro", "form_title", "form_intro", "form_agency", "form_person", "form_date", "form_ask",
+    "form_demand", "form_beware", "form_yes", "form_partly", "form_no", "form_notes", "form_seen", "trust_title", "trust_missing",
     "sources_title", "method_title", "method_obstacles", "method_points", "method_unknown", "method_advice",
-    "indicative", "contact", "summary_title", "summary_note", "first_title", "actions_title", "no_action", "contents",
+    "indicative", "contact", "summary_title", "summary_note", "actions_title", "no_action",
 )  # fmt: skip
 """The phrases `report.*` without placeholder, that templates take as they are."""
 

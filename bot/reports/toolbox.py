@@ -122,13 +122,13 @@ def _hint_lines(companion: Companion, hint: Hint) -> list[str]:
 
 
 def _needs(companion: Companion, chosen: Kit) -> Page:
-    blocks = [_need(companion, need, need in chosen.picked) for need in chosen.needs]
+    blocks = [_need(companion, need) for need in chosen.needs]
     return Page((Heading(companion.say("needs_title")), *blocks))
 
 
-def _need(companion: Companion, need: Need, picked: bool) -> Details:
+def _need(companion: Companion, need: Need) -> Details:
     lang = companion.lang
-    lines = [need.meaning.say(lang), *_called_for(companion, need, picked)]
+    lines = [need.meaning.say(lang), *_called_for(companion, need)]
     lines.append(companion.say("by_hand", text=need.by_hand.say(lang)))
     lines.append(companion.say("have" if need.id in companion.ticked("toolbox.have") else "look_for"))
     lines += (companion.say("bullet", text=each.say(lang)) for each in need.look_for)
@@ -137,21 +137,21 @@ def _need(companion: Companion, need: Need, picked: bool) -> Details:
     return Details(need.title.say(lang), tuple(lines))
 
 
-def _called_for(companion: Companion, need: Need, picked: bool) -> Iterator[str]:
-    if picked:
-        yield companion.say("picked")
+def _called_for(companion: Companion, need: Need) -> Iterator[str]:
     if companion.holds(need.gap):
         for question, answer in companion.reasons(need.gap):
             yield companion.say("seen", question=question, answer=answer)
 
 
 def _names(companion: Companion, need: Need) -> Iterator[str]:
-    """Tools as the source names them; for what is to be created, by format where formats were picked."""
+    """Tools as the source names them, for who has none yet; for what is to be created, by format where formats were picked."""
+    if need.id in companion.ticked("toolbox.have"):
+        return
     formats = companion.ticked("toolbox.formats") if need.id == "create" else ()
     for each in companion.content.knowledge.guides.toolbox.formats:
         if each.id in formats:
-            yield companion.say("bullet", text=each.text.say(companion.lang))
-    if need.named:
+            yield each.text.say(companion.lang)
+    if need.named and not formats:
         yield companion.say("named", text=need.named.say(companion.lang))
 
 

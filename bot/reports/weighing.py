@@ -137,7 +137,9 @@ def _balance(reasons: list[Weighed]) -> int:
 def _changes(content: Content, weighing: _Weighing, answers: Mapping[str, Answer], way: Way) -> Iterator[Change]:
     """For each question that counts, the nearest other option that gives another verdict."""
     for question in _counting(content, weighing.rules):
-        given = next((place for place, each in enumerate(question.options) if each.id == answers.get(question.key)), None)
+        given = next(
+            (place for place, each in enumerate(question.options) if each.id == answers.get(question.key)), None
+        )
         if given is None:
             continue
         others = sorted(enumerate(question.options), key=lambda each: abs(each[0] - given))

@@ -13,7 +13,6 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import SettingError
 from bot.storage import schema
 from bot.storage.memory import MemoryStore
-from bot.storage.postgresql import PostgresqlRunner
 from bot.storage.sql import Runner, SqlStore
 from bot.storage.sqlite import SqliteRunner
 from bot.storage.writing import Lease
@@ -57,6 +56,8 @@ def runner_at(url: URL) -> Runner:
         case "sqlite":
             return SqliteRunner(url)
         case "postgresql" | "postgres":
+            from bot.storage.postgresql import PostgresqlRunner  # noqa: PLC0415 - its half of SQLAlchemy costs a start-up 100 ms
+
             return PostgresqlRunner(url)
         case other:
             raise SettingError(f"DATABASE_URL: no store for '{other}'; allowed: {_ALLOWED}")

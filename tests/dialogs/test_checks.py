@@ -49,6 +49,8 @@ ROWS = [
     (PROFILE, "[OBS, OURS]", "[OBS, OUR]", "D022", 20),
     (PROFILE, "{least: 0, most: 300", "{least: 300, most: 300", "D023", 31),
     (PROFILE, "    unknown: true", "    formerly: [networks]", "D024", 22),
+    (PROFILE, "    unknown: true", "    each_round: true", "D040", 22),
+    (PROFILE, "    unknown: true", "    names_round: true", "D040", 22),
     ("dialogs/diagnostic.yaml", "[profile, management]", "[profile, management, profile]", "D030", 1),
     (PROFILE, "'none' not in profile.networks", "profile.hours > 3", "D031", 21),
     (PROFILE, "'none' not in profile.networks", "profile.since != 'recent'", "D031", 21),

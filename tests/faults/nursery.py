@@ -1,8 +1,8 @@
 """A parent that has everything loaded, and forks bots: `python -m tests.faults.nursery`, settings in the environment.
 
-For each line `serve`, or `careless`, on its input it forks a bot and prints its process id; for `kill` it ends that bot without warning,
-for `stop` gently, and prints its exit status once it is gone. A child starts in milliseconds, so that hundreds can be killed. `careless` is the
-negative control: it confirms updates to Telegram before they are kept, as python-telegram-bot's own updater does.
+For each line `serve`, or `careless`, on its input it forks a bot and prints its process id; for `kill` it ends that bot without
+warning, for `stop` gently, and prints its exit status once it is gone. A child starts in milliseconds, so that hundreds can be killed.
+`careless` is the negative control: it confirms updates to Telegram before they are kept, as python-telegram-bot's own updater does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 
 from bot import bootstrap
 from bot.channels.telegram.polling import Poller
@@ -22,9 +23,8 @@ from bot.ports import Arrival
 
 def preload() -> None:
     """Import what a bot imports, and read the content once for all."""
-    import bot.channels.telegram.channel  # noqa: F401, PLC0415 - imported to be there
-    import bot.delivery.sender  # noqa: F401, PLC0415 - imported to be there
-    import bot.storage  # noqa: F401, PLC0415 - imported to be there
+    for room in ("channels.telegram.channel", "channels.web.serving", "delivery.sender", "storage"):
+        import_module(f"bot.{room}")
 
     bootstrap.read_content = cache(bootstrap.read_content)
     bootstrap.read_content(bootstrap.settings())
@@ -42,7 +42,7 @@ def be_careless() -> None:
         poller._answers.add(asyncio.create_task(later(poller, arrivals)))  # type: ignore[arg-type] # only kept from being collected
         return True
 
-    Poller._kept = promised  # type: ignore[method-assign] # this is what is broken on purpose
+    Poller._kept = promised  # type: ignore[method-assign,assignment] # this is what is broken on purpose
 
 
 def fork(kind: str) -> int:
@@ -67,20 +67,26 @@ def end(child: int, number: signal.Signals) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def tell(answer: object) -> None:
+    """One line to whoever gives the orders."""
+    sys.stdout.write(f"{answer}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Obey until the input ends; the last child does not outlive it."""
     preload()
-    print("ready", flush=True)
+    tell("ready")
     child = 0
     for line in sys.stdin:
         order = line.strip()
         if order in ("kill", "stop"):
             status = end(child, signal.SIGKILL if order == "kill" else signal.SIGTERM)
             child = 0
-            print(status, flush=True)
+            tell(status)
         else:
             child = fork(order)
-            print(child, flush=True)
+            tell(child)
     if child:
         end(child, signal.SIGKILL)
 

@@ -1,8 +1,8 @@
 """People who talk with a bot that dies: they tap, wait however long it takes, and remember what they were shown to have been heard.
 
 An answer was acknowledged when the card moved on to something else. After a crash a card may be shown again; who then answers the same
-question once more has tapped twice, and the first answer is the one that counts. Knows the fake Telegram and the shipped questions; must not know the
-product's sessions or database.
+question once more has tapped twice, and the first answer is the one that counts. Knows the fake Telegram and the shipped questions;
+must not know the product's sessions or database.
 """
 
 from __future__ import annotations

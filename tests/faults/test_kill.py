@@ -13,8 +13,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from tests.end_to_end.serving import PROJECT, Serving, environment
 from tests.fakebotapi import DEFAULT_TOKEN, FakeBotApi
 from tests.faults.ledger import Ledger
@@ -22,7 +20,6 @@ from tests.faults.people import SILENCE, Talker
 from tests.scale import Scale
 
 PEOPLE = 8
-WATCH = 0.02
 
 
 @dataclass(slots=True)
@@ -103,14 +100,19 @@ class Nursery:
 
 async def some_progress(telegram: Telegram) -> None:
     """Wait until the bot that runs now has confirmed something: from there on, any moment will do."""
-    before = telegram.api.account().updates.confirmed
+    account = telegram.api.account()
+    before = account.updates.confirmed
     async with asyncio.timeout(SILENCE):
-        while telegram.api.account().updates.confirmed == before:
-            await asyncio.sleep(WATCH)
+        while account.updates.confirmed == before:
+            await account.change()
 
 
 async def kill_again_and_again(
-    telegram: Telegram, kills: int, dice: random.Random, start: Callable[[], Awaitable[object]], kill: Callable[[], Awaitable[object]]
+    telegram: Telegram,
+    kills: int,
+    dice: random.Random,
+    start: Callable[[], Awaitable[object]],
+    kill: Callable[[], Awaitable[object]],
 ) -> None:
     """Start, let it serve, kill at a random moment; half of the times while it is still starting or catching up."""
     for number in range(kills):
@@ -138,7 +140,9 @@ async def test_R01_kill_of_forked_children(tmp_path: Path, scale: Scale) -> None
     """Children of a parent that has everything loaded, killed by the hundred; people only ever notice a pause."""
     async with talking(1) as telegram, Nursery.opened(tmp_path, telegram.api) as nursery:
         kills = scale(10, 200, 10_000)
-        await kill_again_and_again(telegram, kills, random.Random(1), lambda: nursery.order("serve"), lambda: nursery.order("kill"))
+        await kill_again_and_again(
+            telegram, kills, random.Random(1), lambda: nursery.order("serve"), lambda: nursery.order("kill")
+        )
         await nursery.order("serve")
         await telegram.finished()
         assert await nursery.order("stop") == 0

@@ -13,7 +13,7 @@ CHAIN = [
     {"__main__"},
     {"cli"},
     {"bootstrap"},
-    {"channels", "storage", "delivery", "printing", "rehearsal", "telemetry"},
+    {"channels", "storage", "delivery", "printing", "rehearsal", "telemetry", "authoring"},
     {"assistant"},
     {"ports"},
     {"leads", "consent", "reports", "asking"},

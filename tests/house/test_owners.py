@@ -46,6 +46,7 @@ OWNERS = {
         "keys of files, at the border only",
     ),
     "pydantic_core": Owned(("content/vocabulary",), "the same library's errors"),
+    "pyphen": Owned(("authoring/readability",), "syllables"),
     "rapidfuzz": Owned(("conversation/",), "close spelling"),
     "rich": Owned(("channels/terminal/", "cli/"), "what a terminal shows"),
     "segno": Owned(("cli/", "printing", "reports/"), "QR codes"),
@@ -61,7 +62,7 @@ OWNERS = {
     "transitions": Owned(
         ("conversation/machine.py",), "a guard given as a string is imported and called: one file keeps it from strings"
     ),
-    "typst": Owned(("printing",), "the printed page"),
+    "typst": Owned(("authoring/pictures", "printing"), "the printed page, and a drawing as PNG"),
     "uvicorn": Owned(("bootstrap", "channels/web/", "cli/"), "serving"),
     "uvloop": Owned(("bootstrap", "cli/"), "chosen where the program starts"),
     "yaml": Owned(("content/",), "one hardened reader"),

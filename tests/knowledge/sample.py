@@ -185,9 +185,12 @@ actions:
   free_time: {title: "Free some time", why: "It takes some.", gestures: ["Count", "Choose", "Drop"],
     first_step: "Count.", who: "You", indicator: "Hours"}
 """
+READ_ONCE = "profile.hours > 3 or "
+"""In the first step alone, so that a test can leave the question unread."""
 PLAN = "format: 1\nsteps:\n" + "".join(
     f'  - {{number: {number}, title: "Étape", meaning: "Sens", advice: "Conseil", source: OBS, '
-    f'done: "management.view == \'convinced\'", begun: "{"profile.hours > 3 or " if number == 1 else ""}severity.resources < 50 or profile.since == \'settled\'"}}\n'
+    f"done: \"management.view == 'convinced'\", "
+    f"begun: \"{READ_ONCE if number == 1 else ''}severity.resources < 50 or profile.since == 'settled'\"}}\n"
     for number in range(1, 10)
 )
 PLAN_EN = "format: 1\nsteps:\n" + "".join(

@@ -6,15 +6,14 @@ import pytest
 
 from bot.knowledge import trials
 from bot.knowledge.loader import inspect
-from tests.knowledge.sample import LISTS, TEXTS, edited, look, reported
+from tests.knowledge.sample import LISTS, READ_ONCE, TEXTS, edited, look, reported
 
 ACTIONS = "knowledge/actions/all.yaml"
 PLAN = "knowledge/plan.yaml"
 CHECKLIST = "knowledge/checklist.yaml"
 PROFILE = "dialogs/profile.yaml"
 WHEN = "management.view == 'opposed' or severity.management >= 50"
-HOURS = "profile.hours > 3 or "
-BEGUN = HOURS + "severity.resources < 50 or profile.since == 'settled'"
+BEGUN = READ_ONCE + "severity.resources < 50 or profile.since == 'settled'"
 
 # file, what stands there, what a slip makes of it, where it is reported
 ROWS = [
@@ -26,7 +25,7 @@ ROWS = [
     (ACTIONS, WHEN, "management.view == 'opposed' or management.view != 'opposed'", f"{ACTIONS}:15 K042"),
     (ACTIONS, WHEN, "management.view == 'convinced'", "knowledge/scoring.yaml:7 K043"),
     (ACTIONS, WHEN, "profile.since == 'recent'", "knowledge/scoring.yaml:7 K043"),
-    (PLAN, HOURS, "", f"{PROFILE}:26 K044"),
+    (PLAN, READ_ONCE, "", f"{PROFILE}:26 K044"),
 ]  # fmt: skip
 
 
@@ -46,8 +45,10 @@ def test_a_finding_says_the_answers_that_nothing_serves() -> None:
     found = look(edited(ACTIONS, WHEN, "management.view == 'convinced'"))[1]
     said = [finding.message for finding in found if finding.code == "K043"]
     assert said == [
-        "'management' is serious with management.view = opposed, management.reason = habit, and no action fits; "
-        "loosen the condition of one"
+        (
+            "'management' is serious with management.view = opposed, management.reason = habit, and no action fits; "
+            "loosen the condition of one"
+        )
     ]
 
 
@@ -66,7 +67,7 @@ def test_content_with_other_faults_is_not_tried() -> None:
 
 def test_an_unread_question_of_another_conclusion_is_left_alone() -> None:
     """Only a diagnosis is known to read nothing but points, steps and conditions."""
-    files = edited(PLAN, HOURS, "")
+    files = edited(PLAN, READ_ONCE, "")
     assert f"{PROFILE}:26 K044" in reported(files)
     files[PROFILE] = files[PROFILE].replace('short: "Profil"\n', 'short: "Profil"\nconcludes: other\n')
     assert not [line for line in reported(files) if "K044" in line]

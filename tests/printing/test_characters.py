@@ -39,6 +39,8 @@ def test_french_and_english_stay_as_they_are(shown: frozenset[str]) -> None:
         ("emoji 👍🏽 ok", f"emoji {STAND_IN}{STAND_IN} ok"),
         ("שלום", STAND_IN * 4),
         ("one\ntwo\r\n\tthree", "one two three"),
+        ("\u202e\u200b \n", STAND_IN),
+        ("", ""),
         ("\x00\x07\x1b[31m", "[31m"),
         ("#read(\"/etc/passwd\") $x$ *b* `c` <d> \\e", "#read(\"/etc/passwd\") $x$ *b* `c` <d> \\e"),
     ],

@@ -14,7 +14,7 @@ from bot.channels.telegram import callbacks
 from bot.channels.telegram.keyboards import keyboard
 from bot.channels.telegram.markup import LONGEST, clean, escaped, shortened, units
 from bot.channels.telegram.pages import split
-from bot.conversation.messages import Card, Message, Page, Record
+from bot.conversation.messages import Attachment, Card, Message, Page, Record
 from bot.ports import Conversation, Outgoing
 
 BAR: Final = 10
@@ -24,6 +24,7 @@ _LONG_QUOTE: Final = 500
 """UTF-16 units from which a detail is folded."""
 _HEADING: Final = 100
 _BARS: Final = tuple("█" * filled + "░" * (BAR - filled) for filled in range(BAR + 1))
+_FILES: Final = {"chart": "sendPhoto", "report": "sendDocument"}
 _OVER_LIVE_CARD: Final = Outgoing("sendMessage", {}, "new_card")
 
 
@@ -40,6 +41,9 @@ def convert(messages: Sequence[Message], conversation: Conversation) -> tuple[Ou
                 closed = True
             case Page():
                 calls.extend(_page(message, conversation))
+                said = True
+            case Attachment():
+                calls.append(_attachment(message, conversation))
                 said = True
             case Card():
                 if said and not closed:
@@ -101,6 +105,12 @@ def _page(page: Page, conversation: Conversation) -> list[Outgoing]:
         prefix = callbacks.prefix(session.short_id, session.revision) if session else callbacks.prefix("none", 0)
         calls[-1]["reply_markup"] = keyboard(prefix, page.buttons)
     return [Outgoing("sendMessage", params) for params in calls]
+
+
+def _attachment(attachment: Attachment, conversation: Conversation) -> Outgoing:
+    """The recipe of a file: it is made when it is sent, so that a turn never waits for paper."""
+    recipe = {"what": attachment.what, "session": attachment.session, "person": conversation.person}
+    return Outgoing(_FILES[attachment.what], {"enclosure": {**recipe, "lang": conversation.lang}})
 
 
 def _text(html: str) -> dict[str, Any]:

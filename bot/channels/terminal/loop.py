@@ -38,13 +38,14 @@ class Take(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the command line asked for."""
+    """What the command line asked for. `insist`: in this language, whatever the talk's own is."""
 
     lang: str
     dialog: str = ""
     express: bool = False
     from_question: str = ""
     fresh: bool = False
+    insist: bool = False
 
 
 class TerminalTalk:
@@ -92,6 +93,8 @@ class TerminalTalk:
 
     def _open(self, choices: Choices) -> None:
         self._lang = choices.lang
+        if choices.insist:
+            self._bring(Asked(Command.LANGUAGE, choices.lang), quiet_card=True)
         if choices.fresh or choices.from_question:
             begun = f"{choices.dialog}@{choices.from_question}" if choices.from_question else choices.dialog
             self._bring(Service("fresh", begun), quiet_card=choices.fresh)

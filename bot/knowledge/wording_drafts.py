@@ -1,0 +1,76 @@
+"""The phrases said around agencies compared and a strategy in nine steps, with the placeholders that the code passes.
+
+The part of `bot.knowledge.wording` that belongs to drafts. Must not know who says them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DRAFT_PHRASES: Mapping[str, str] = {
+    "agencies.title": "",
+    "agencies.label": "letter name",
+    "agencies.label_unnamed": "letter",
+    "agencies.labelled": "label text",
+    "agencies.bullet": "text",
+    "agencies.first": "name score",
+    "agencies.ahead": "criteria name",
+    "agencies.level": "first second",
+    "agencies.level_price": "name price",
+    "agencies.level_ask": "",
+    "agencies.none_ranked": "",
+    "agencies.none_fits": "",
+    "agencies.row_criterion": "",
+    "agencies.row_flags": "",
+    "agencies.row_price": "",
+    "agencies.legend": "",
+    "agencies.weights": "criteria",
+    "agencies.weight": "name times",
+    "agencies.decimal_mark": "",
+    "agencies.weights_equal": "",
+    "agencies.note_clear": "",
+    "agencies.note_flags": "count",
+    "agencies.note_aside": "",
+    "agencies.note_unranked": "",
+    "agencies.ranking_title": "",
+    "agencies.ranking_intro": "",
+    "agencies.placed": "name place score",
+    "agencies.placed_out": "name reason",
+    "agencies.why_aside": "source",
+    "agencies.strong": "",
+    "agencies.weak": "",
+    "agencies.to_prove": "",
+    "agencies.to_ask": "",
+    "agencies.noted": "text",
+    "agencies.flags_title": "",
+    "agencies.flag": "text",
+    "agencies.flags_none": "",
+    "agencies.flags_watch": "",
+    "agencies.brief_heading": "",
+    "agencies.brief_intro": "",
+    "agencies.brief_copy": "",
+    "agencies.brief_title": "",
+    "agencies.brief_hello": "",
+    "agencies.brief_blank": "",
+    "agencies.brief_obstacles": "",
+    "agencies.brief_expected": "",
+    "agencies.brief_questions": "",
+    "agencies.brief_proofs": "",
+    "agencies.brief_reply": "",
+    "roadmap.title": "",
+    "roadmap.progress": "done total",
+    "roadmap.legend": "",
+    "roadmap.next": "missing number title",
+    "roadmap.complete": "",
+    "roadmap.copy_title": "",
+    "roadmap.copy_intro": "",
+    "roadmap.copy": "",
+    "roadmap.document_title": "",
+    "roadmap.step": "number title",
+    "roadmap.labelled": "label text",
+    "roadmap.missing": "labels",
+    "roadmap.diagnosed": "",
+}
+"""Texts, each with the names of the values passed."""
+DRAFT_LISTS = frozenset({"agencies.expected", "agencies.joined", "agencies.reply"})
+"""Lists shown."""
