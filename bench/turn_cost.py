@@ -149,7 +149,7 @@ class StubRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """The ready answer."""
         assert request_data is not None
-        assert request_data.json_parameters
+        assert request_data.json_parameters is not None
         return 200, await self._telegram.called(url.rpartition("/")[2])
 
 

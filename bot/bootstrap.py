@@ -138,11 +138,17 @@ def read_operator(chosen: Settings) -> Operator:
 
     if chosen.operator_file is None:
         return Operator()
-    return load_operator(chosen.operator_file.name, chosen.operator_file.read_text(encoding="utf-8"))
+    return load_operator(chosen.operator_file.name, _text(chosen.operator_file))
+
+
+def _text(path: Path) -> str:
+    """A file's text; a byte that is not UTF-8 is kept, for the reader to report with its place."""
+    return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -> int:
     """`obstacles chat`. Returns the exit status."""
+    from bot.channels.commands import Commands
     from bot.channels.terminal.loop import Choices, TerminalTalk
     from bot.channels.terminal.screen import Screen
     from bot.storage import open_store
@@ -153,12 +159,15 @@ def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -
     _known("dialog", dialog, content.dialogs)
     _known("question", from_question, content.dialogs[dialog or house.desk.dialog].by_key)
     piped = not sys.stdin.isatty()
+    commands = Commands.from_phrases(content.phrases, content.languages)
     spoken = lang or _system_language(content.languages)
     choices = Choices(spoken, dialog, express, from_question, fresh=piped, insist=piped or lang is not None)
     with asyncio.Runner() as runner:
         runner.run(house.open())
         try:
-            talk = TerminalTalk(lambda arrivals: runner.run(house.intake.take(arrivals)), Screen(), time.time, new_id)
+            talk = TerminalTalk(
+                lambda arrivals: runner.run(house.intake.take(arrivals)), Screen(), commands, time.time, new_id
+            )
             return talk.feed(choices, sys.stdin) if piped else talk.converse(choices, _prompt)
         finally:
             runner.run(house.close())
@@ -304,7 +313,7 @@ def run_diagnose(answers: Path, as_json: bool, lang: str | None) -> int:
     from bot.reports.markdown import to_markdown
 
     _, content = read_content(settings())
-    session = read_answers(content, answers.name, answers.read_text(encoding="utf-8"), lang)
+    session = read_answers(content, answers.name, _text(answers), lang)
     dialog = content.dialogs[session.dialog]
     conclusion = CONCLUSIONS[dialog.concludes]
     if as_json:

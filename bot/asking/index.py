@@ -1,7 +1,8 @@
 """The cards of one language, indexed: how near each is to a question, from 0 (strange) to about 1 (asked in its own words).
 
-Three views, blended: BM25 over the whole card; the share of the question's words that the card is asked with; the likeness to the
-nearest of its ways of asking, by groups of three letters, which forgives spelling and endings. Must not know what is near enough.
+Four views, blended: BM25 over the whole card; the share of the question's words that the card is asked with; the share of its title
+that the question names; the likeness to the nearest of its ways of asking, by groups of three letters, which forgives spelling and
+endings. Must not know what is near enough.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from bot.knowledge.model import Topic
 
 Numbers = NDArray[np.float64]
 
-BM25_SHARE, COVERED_SHARE, LIKENESS_SHARE = 0.2, 0.35, 0.45
-"""How the three views are blended. BM25 counts per unit of the question's weight, and so stays around 1 at most."""
+BM25_SHARE, COVERED_SHARE, TITLE_SHARE, LIKENESS_SHARE = 0.18, 0.23, 0.18, 0.41
+"""How the four views are blended. BM25 counts per unit of the question's weight, and so stays around 1 at most."""
 TITLE_COUNTS = 2
 """How many times a title counts in its card; each way of asking counts once."""
 CLOSE = 86
@@ -49,6 +50,7 @@ class Index:
         self._strange = max(self._weights.values())
         self._long = [stem for stem in self._weights if len(stem) >= SHORTEST_MISSPELT]
         self._asked_with = [frozenset(stems.of(" ".join(ways))) for ways in asked]
+        self._titles = [_weighed(stems.of(topic.title.say(lang)), self._weights) for topic in topics]
         self._phrasings = Phrasings(asked)
         self._bm25 = bm25s.BM25(method="lucene")
         self._bm25.index(whole, show_progress=False)
@@ -66,9 +68,11 @@ class Index:
             return np.zeros(len(self._asked_with))
         shared = np.array([sum(weights[stem] for stem in held.intersection(weights)) for held in self._asked_with])
         likeness = self._phrasings.likeness(question)
-        blend = BM25_SHARE * self._bm25.get_scores(stems) + COVERED_SHARE * shared + LIKENESS_SHARE * total * likeness
+        named = np.array([sum(part for stem, part in title.items() if stem in weights) for title in self._titles])
+        words = BM25_SHARE * self._bm25.get_scores(stems) + COVERED_SHARE * shared
+        blend = words / total + TITLE_SHARE * named + LIKENESS_SHARE * likeness
         substance = np.minimum(1.0, np.maximum(shared / (ENOUGH_SHARED * self._strange), likeness**2))
-        found: Numbers = blend / total * substance * (known / total)
+        found: Numbers = blend * substance * (known / total)
         return found
 
     def _stems_in(self, question: str) -> list[str]:
@@ -113,6 +117,12 @@ class Phrasings:
         weighed = {group: count * self._weights.get(group, self._strange) for group, count in _letters(text).items()}
         length = sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
         return {group: weight / length for group, weight in weighed.items()}
+
+
+def _weighed(stems: Iterable[str], weights: Mapping[str, float]) -> Mapping[str, float]:
+    """The part of each stem in the whole; they add up to 1."""
+    parts = {stem: weights[stem] for stem in stems}
+    return {stem: part / sum(parts.values()) for stem, part in parts.items()}
 
 
 def _letters(text: str) -> Counter[str]:

@@ -187,10 +187,11 @@ def _restart(script: Script, session: Session, argument: str) -> Move:
 
 
 def _language(script: Script, session: Session, argument: str) -> Move:
-    """Go on in another language; without a known one named, in the next of those there are."""
+    """Go on in another language; without a known one named, in the next of those there are. The first screen says its notice again."""
     codes = script.languages
     lang = argument if argument in codes else codes[(codes.index(session.lang) + 1) % len(codes)]
-    return Move(replace(session, lang=lang), (Spoke(lang),), script.say("language_changed", lang))
+    aside = "" if session.state == START else script.say("language_changed", lang)
+    return Move(replace(session, lang=lang), (Spoke(lang),), aside)
 
 
 def _look(view: View) -> Callable[[Script, Session, str], Move]:

@@ -37,10 +37,15 @@ def question_names(documents: Mapping[str, Document]) -> frozenset[str]:
     return frozenset(
         f"{document.data.get('id')}.{name}"
         for document in documents.values()
-        for question in document.get("questions") or ()
+        for question in _listed(document.get("questions"))
         if isinstance(question, dict)
         for name in names_of(question, document.get("rounds"))
     )
+
+
+def _listed(value: object) -> list[object]:
+    """`value` where it is a list, as it should be; the vocabulary says so where it is not."""
+    return value if isinstance(value, list) else []
 
 
 def read_dialogs(

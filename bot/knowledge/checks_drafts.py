@@ -117,7 +117,7 @@ def steps_are_the_nine(subject: DraftSubject) -> Iterator[Finding]:
 
 def answers_reach_the_roadmap(subject: DraftSubject) -> Iterator[Finding]:
     """K075: what a person wrote is not lost."""
-    shown = {entry.key for entry in subject.entries()}
+    shown = {entry.key for chapter in subject.knowledge.roadmap for entry in chapter.entries}
     part = subject.dialogs.parts.get(ROADMAP)
     for question in part.questions if part and subject.knowledge.roadmap else ():
         if question.key not in shown:

@@ -60,7 +60,6 @@ class GuideSubject:
         """Every condition."""
         yield from (need.gap for need in self.guides.toolbox.needs)
         yield from (measure.when for measure in self.guides.indicators.measures)
-        yield from (entry.when for _, entries in self.groups() for entry in entries if isinstance(entry, Hint))
 
 
 def check_guides(knowledge: KnowledgeRead, dialogs: DialogsRead) -> Iterator[Finding]:

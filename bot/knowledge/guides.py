@@ -34,7 +34,7 @@ def entry_of(entries: Iterable[NamedKind], name: object) -> NamedKind | None:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A short piece of advice; `when` says whom it concerns."""
+    """A short piece of advice; of a measure, `when` says with which answers it is followed beside the objective's own."""
 
     id: str
     title: Text

@@ -31,6 +31,7 @@ from bot.knowledge.vocabulary_guides import (
     HintEntry,
     IndicatorEntry,
     IndicatorsFile,
+    MeasureEntry,
     NeedEntry,
     ObjectionEntry,
     PersuadeFile,
@@ -63,7 +64,7 @@ class _Reading:
 
     def indicators(self, entry: IndicatorsFile) -> IndicatorGuide:
         return IndicatorGuide(
-            measures=self._hints("measures", entry.measures),
+            measures=self._measures(entry.measures),
             aims=tuple(self._aim(index, aim) for index, aim in enumerate(entry.aims)),
             readers=self._hints("readers", entry.readers),
             rhythms=self._hints("rhythms", entry.rhythms),
@@ -96,8 +97,12 @@ class _Reading:
 
     def _hint(self, path: Path, mirror: Path, entry: HintEntry) -> Hint:
         title, text = self._text(path, mirror, "title"), self._text(path, mirror, "text")
-        when = self._condition((*path, "when"), entry.when)
-        return Hint(entry.id, title, text, tuple(entry.source), when, self._wordings.original.at(*path))
+        return Hint(entry.id, title, text, tuple(entry.source), place=self._wordings.original.at(*path))
+
+    def _measures(self, entries: Sequence[MeasureEntry]) -> tuple[Hint, ...]:
+        conditions = (self._condition(("measures", n, "when"), entry.when) for n, entry in enumerate(entries))
+        found = zip(self._hints("measures", entries), conditions, strict=True)
+        return tuple(replace(hint, when=when) for hint, when in found)
 
     def _aim(self, index: int, entry: AimEntry) -> Aim:
         path, mirror = ("aims", index), ("aims", entry.id)

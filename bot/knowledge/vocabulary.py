@@ -22,7 +22,7 @@ Priority = Annotated[int, Field(ge=1, le=5)]
 Weight = Annotated[float, Field(ge=0, le=3)]
 Gestures = Annotated[list[Words], Field(min_length=3, max_length=3)]
 """How, in exactly three gestures."""
-Asks = Annotated[list[Words], Field(min_length=3, max_length=16)]
+Asks = Annotated[list[Words], Field(min_length=3, max_length=24)]
 """Ways in which people ask for a topic."""
 OverlayKey = str
 """In an overlay: the id of what is translated."""

@@ -22,6 +22,11 @@ class HintEntry(Entry):
     title: Words
     text: Words
     source: SourceKeys
+
+
+class MeasureEntry(HintEntry):
+    """A family of figures. `when`: the answers with which it is followed beside the objective's own."""
+
     when: Words | None = None
 
 
@@ -50,7 +55,7 @@ class AimEntry(Entry):
 class IndicatorsFile(File):
     """indicators.yaml"""
 
-    measures: list[HintEntry]
+    measures: list[MeasureEntry]
     aims: list[AimEntry]
     readers: list[HintEntry]
     rhythms: list[HintEntry]

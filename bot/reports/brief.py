@@ -5,9 +5,9 @@ Plain so that it can be pasted anywhere. Must not know the agencies compared: th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from bot.content.texts import Text, Value
+from bot.content.texts import Value
 from bot.knowledge.drafts import Section
 from bot.knowledge.model import Content
 from bot.reports.comparison import rules_of
@@ -51,8 +51,7 @@ class _Writer:
             yield section.title.say(self._known.lang), self._answers(section)
         yield self.say("brief_obstacles"), self._obstacles()
         yield self.say("brief_expected"), [*self._content.phrases.words("agencies.expected", self._known.lang)]
-        checklist = self._diagnosis.advice.checklist
-        yield self.say("brief_questions"), self._first([[each.text for each in one.questions] for one in checklist], MOST_ASKED)
+        yield self.say("brief_questions"), self._questions()
         yield self.say("brief_proofs"), [*self._content.phrases.words("agencies.joined", self._known.lang)]
         yield self.say("brief_reply"), [*self._content.phrases.words("agencies.reply", self._known.lang)]
 
@@ -76,8 +75,9 @@ class _Writer:
         scores = sorted((card.scores[each] for each in card.obstacles), key=lambda score: -(score.severity or 0))
         return [figure(score, voice) for score in scores if (score.severity or 0) >= serious]
 
-    def _first(self, lists: Sequence[Sequence[Text]], most: int) -> list[str]:
-        """The first of each list, then the second of each, as far as `most`: every criterion has its say."""
-        rounds = range(max(map(len, lists), default=0))
-        texts = [texts[place] for place in rounds for texts in lists if place < len(texts)]
-        return [each.say(self._known.lang) for each in texts[:most]]
+    def _questions(self) -> list[str]:
+        """One of each criterion, then another of each, as far as MOST_ASKED; those that this company's obstacles call for first."""
+        own = [sorted(one.questions, key=lambda each: each.when.judge is None) for one in self._diagnosis.advice.checklist]
+        rounds = range(max(map(len, own), default=0))
+        asked = [questions[place] for place in rounds for questions in own if place < len(questions)]
+        return [each.text.say(self._known.lang) for each in asked[:MOST_ASKED]]

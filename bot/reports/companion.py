@@ -16,6 +16,7 @@ from bot.reports.diagnosis import Diagnosis, diagnose
 from bot.reports.voice import Voice
 
 DIAGNOSTIC = "diagnostic"
+SEVERITY = "severity."
 _MEANT = frozenset({"eq", "in"})
 
 
@@ -50,7 +51,8 @@ class Companion:
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds of all that is known, severities included."""
-        return condition.holds(self.answers, severity=self._severities())
+        reads = any(name.startswith(SEVERITY) for name in condition.names)
+        return condition.holds(self.answers, severity=self._severities() if reads else {})
 
     def reasons(self, condition: Condition) -> Iterator[tuple[str, str]]:
         """The answers that the condition wants and got, each with its question."""

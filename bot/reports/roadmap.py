@@ -125,7 +125,8 @@ class _Report:
         for each in self.steps:
             blocks.append(Heading(self.say("step", number=each.step.number, title=each.step.title.say(self._known.lang))))
             blocks += self._step(each)
-        return f"# {self.say('document_title')}\n\n{to_markdown([Page(tuple(blocks))])}"
+        title = self.say("document_title")
+        return f"# {title}\n\n{to_markdown([Page(tuple(blocks))])}"
 
     def _step(self, filled: Filled) -> Iterator[Block]:
         if filled.answers:

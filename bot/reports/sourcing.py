@@ -21,6 +21,8 @@ from bot.reports.telling import Telling
 from bot.reports.weighing import Verdict, Weighed, first_sourcing_verdict, rules_of, sourcing_verdict
 
 ROOM = "sourcing"
+FILE = "knowledge/sourcing.yaml"
+"""Where the weights are, for whoever wants to adjust them."""
 FORMAT = 1
 MOST_SHOWN = 3
 OWN_COST = "sourcing.own_cost"
@@ -138,7 +140,7 @@ def _details(verdict: Verdict, said: Outcome, answers: Mapping[str, Answer], tel
         (
             telling.say("method_balance", balance=verdict.balance),
             telling.say("method_bands", hybrid=rules.hybrid_from, outsourced=rules.outsourced_from),
-            telling.say("method_ours"),
+            telling.say("method_ours", file=FILE),
         ),
     )
 

@@ -20,6 +20,8 @@ from bot.reports.hours import HOURS, Estimate, Part, Range, Relief, half_hours, 
 from bot.reports.telling import Telling
 
 ROOM = "workload"
+FILE = "knowledge/workload.yaml"
+"""Where the figures are, for whoever wants to adjust them."""
 FORMAT = 1
 MOST_SHOWN = 3
 ONCE = ("post", "copy")
@@ -128,7 +130,7 @@ def _figures(telling: Telling) -> Details:
             telling.cited(telling.say("figures_drivers"), ("OPS",)),
             telling.cited(telling.say("figures_ours"), ("OURS",)),
             telling.say("figures_set", hours=sourced.hours),
-            telling.say("figures_where"),
+            telling.say("figures_where", file=FILE),
         ),
     )
 

@@ -45,9 +45,7 @@ def make_desk(
     """A desk; ids are counted, so that a test repeats itself."""
     numbers = count(1)
     who = operator or Operator()
-    return Desk(
-        Shelf(content or shipped(), who.name), who, converters or {}, lambda: f"{next(numbers):08d}" + "a" * 18
-    )
+    return Desk(Shelf(content or shipped(), who.name), who, converters or {}, lambda: f"{next(numbers):08d}" + "a" * 18)
 
 
 class Caller:

@@ -130,7 +130,10 @@ def test_a_page_s_button_that_means_nothing_shows_the_live_card_again() -> None:
 
 def test_the_notice_says_who_runs_it_or_that_nobody_is_configured() -> None:
     """With an operator its name, identity and contact; without, plainly so."""
-    anonymous, named = Caller(), Caller(make_desk(operator=Operator(True, "Atelier Net", "SIREN 000", "dpo@atelier.test")))
+    anonymous, named = (
+        Caller(),
+        Caller(make_desk(operator=Operator(True, "Atelier Net", "SIREN 000", "dpo@atelier.test"))),
+    )
     for caller in (anonymous, named):
         caller.ask("start")
         caller.ask("privacy")

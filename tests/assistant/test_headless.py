@@ -66,7 +66,9 @@ def test_a_question_s_former_name_is_understood() -> None:
 def test_every_finding_is_told_at_once_with_place_and_cure() -> None:
     """Wrong keys together; then, once those are right, wrong answers together."""
     told = findings("format: 2\ndialgo: kpi\nlang: de\nmode: quick\nanswers: {}\n")
-    assert [line.split(" ")[0] for line in told] == [f"answers.yaml:{n}:{c}" for n, c in ((1, 1), (2, 1), (3, 7), (4, 7))]
+    assert [line.split(" ")[0] for line in told] == [
+        f"answers.yaml:{n}:{c}" for n, c in ((1, 1), (2, 1), (3, 7), (4, 7))
+    ]
     assert "did you mean 'dialog'?" in told[1]
     assert "allowed: fr, en" in told[2]
     assert "allowed: standard, express" in told[3]

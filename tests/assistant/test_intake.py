@@ -140,7 +140,9 @@ async def test_r07_an_older_version_is_fetched_once_and_the_talk_goes_on_with_it
     await intake.take([arrival(1, event=Service("dialog", "kpi"))])
     restarted = Intake(store, make_desk(new), fetch, lambda parcels: None)
     session = await _session(store)
-    outcomes = await restarted.take([arrival(2, event=Tap("!begin:standard", session.short_id, session.revision)), arrival(3, 8)])
+    outcomes = await restarted.take(
+        [arrival(2, event=Tap("!begin:standard", session.short_id, session.revision)), arrival(3, 8)]
+    )
     assert [outcome.fate for outcome in outcomes] == ["done", "done"]
     session = await _session(store)
     await restarted.take([arrival(4, event=Tap("chosen", session.short_id, session.revision))])
@@ -161,7 +163,9 @@ async def test_r07_a_version_gone_for_good_sticks_nobody(fetch: FetchVersion) ->
     await intake.take([arrival(1, event=Service("dialog", "kpi"))])
     restarted = Intake(store, make_desk(new), fetch, lambda parcels: None)
     session = await _session(store)
-    outcomes = await restarted.take([arrival(2, event=Tap("!begin:standard", session.short_id, session.revision)), arrival(3, 8)])
+    outcomes = await restarted.take(
+        [arrival(2, event=Tap("!begin:standard", session.short_id, session.revision)), arrival(3, 8)]
+    )
     assert [outcome.fate for outcome in outcomes] == ["done", "done"]
     session = await _session(store)
     assert (session.version, session.state) == (new.version, "kpi.tracking")

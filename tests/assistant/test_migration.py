@@ -126,7 +126,9 @@ MUTATIONS = (
 
 
 @pytest.mark.parametrize("changes", MUTATIONS)
-def test_r07_whatever_changed_every_talk_reaches_its_end(changes: tuple[tuple[str, str, str], ...], scale: Scale) -> None:
+def test_r07_whatever_changed_every_talk_reaches_its_end(
+    changes: tuple[tuple[str, str, str], ...], scale: Scale
+) -> None:
     """Talks left at random places, moved and read back from JSON: each ends with a verdict."""
     content = edited(*changes)
     dice = random.Random(7)
@@ -147,6 +149,12 @@ def test_r07_whatever_changed_every_talk_reaches_its_end(changes: tuple[tuple[st
         for _ in range(60):
             if moved.session.state == ENDED:
                 break
-            moved.tap("!conclude" if moved.session.state == SUMMARY else "!done" if moved.session.draft else moved.card.choices[0].token)
+            moved.tap(
+                "!conclude"
+                if moved.session.state == SUMMARY
+                else "!done"
+                if moved.session.draft
+                else moved.card.choices[0].token
+            )
         assert moved.session.state == ENDED
         assert moved.decision.finished is not None

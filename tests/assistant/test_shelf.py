@@ -24,9 +24,7 @@ def test_each_talk_finds_the_script_of_its_own_version() -> None:
     shelf = Shelf(old)
     shelf.swap(new)
     assert shelf.current is new
-    first = [
-        shelf.script(session(each.version)).dialog.questions[0].options[0].label.say("fr") for each in (old, new)
-    ]
+    first = [shelf.script(session(each.version)).dialog.questions[0].options[0].label.say("fr") for each in (old, new)]
     assert first == list(REWORDED[1:])
 
 

@@ -122,6 +122,9 @@ class ListedOutbox:
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
+    async def elected(self) -> bool:
+        return True
+
     async def ready(self) -> str:
         return ""
 

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.channels.commands import Commands
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.commands import Commands
 from bot.channels.telegram.introduction import introduce, introduction, persistently
 from bot.channels.telegram.polling import Intake, Poller, alone
 from bot.channels.telegram.updates import Reader

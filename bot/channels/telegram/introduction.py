@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from bot.channels.telegram.commands import Commands
+from bot.channels.commands import Commands
 from bot.content.texts import Phrases
 from bot.ports import Caller, Clock, Response
 

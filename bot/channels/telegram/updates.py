@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.channels.commands import Commands, slash
 from bot.channels.telegram import callbacks
-from bot.channels.telegram.commands import Commands, slash
 from bot.channels.telegram.markup import clean
 from bot.conversation.events import Event, Sent, Wrote
 from bot.ports import Address, Arrival, Service

@@ -10,24 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.channels.commands import Commands, slash
 from bot.channels.terminal.screen import Screen
 from bot.conversation.events import Asked, Command, Event, Tap, Wrote
-from bot.conversation.messages import Card
+from bot.conversation.messages import Card, Message
 from bot.conversation.session import ENDED, START, SUMMARY
 from bot.ports import Address, Arrival, Outcome, Service
 
 ADDRESS = Address("terminal", "local", "keyboard")
 CUT_SHORT = 3
 """Exit status when the input ended before the result; the answers are saved."""
-SLASHES = {
-    "/confidentialite": "privacy",
-    "/confidentialité": "privacy",
-    "/privacy": "privacy",
-    "/effacer": "erase",
-    "/erase": "erase",
-    "/erase_confirmed": "erase_confirmed",
-    "/start": "start",
-}
 
 
 class Take(Protocol):
@@ -51,12 +43,16 @@ class Choices:
 class TerminalTalk:
     """One run of `obstacles chat`. `take` is blocking; `now` and `new_id` are the clock and chance."""
 
-    def __init__(self, take: Take, screen: Screen, now: Callable[[], float], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, take: Take, screen: Screen, commands: Commands, now: Callable[[], float], new_id: Callable[[], str]
+    ) -> None:
         self._take = take
         self._screen = screen
+        self._commands = commands
         self._now = now
         self._new_id = new_id
         self._lang = ""
+        self._spoken = ""
         self._card: Card | None = None
         self._state = START
         self._paused = False
@@ -93,13 +89,10 @@ class TerminalTalk:
 
     def _open(self, choices: Choices) -> None:
         self._lang = choices.lang
-        if choices.insist:
-            self._bring(Asked(Command.LANGUAGE, choices.lang), quiet_card=True)
-        if choices.fresh or choices.from_question:
-            begun = f"{choices.dialog}@{choices.from_question}" if choices.from_question else choices.dialog
-            self._bring(Service("fresh", begun), quiet_card=choices.fresh)
-        else:
-            self._bring(Service("dialog", choices.dialog) if choices.dialog else Service("start"))
+        shown = self._take_in(_opening(choices))
+        if choices.insist and self._spoken != choices.lang:
+            shown = self._take_in(Asked(Command.LANGUAGE, choices.lang))
+        self._show(shown, quiet_card=choices.fresh)
         if choices.express and self._state == START and not choices.fresh:
             self._bring(Asked(Command.BEGIN, "express"))
 
@@ -109,8 +102,9 @@ class TerminalTalk:
 
     def _event(self, line: str, menus: bool = True) -> Event | Service:
         said = line.strip()
-        if said.split(" ")[0].lower() in SLASHES:
-            return Service(SLASHES[said.split(" ")[0].lower()])
+        asked = slash(said)
+        if asked is not None:
+            return self._commands.event(asked) or Tap(f"!!{said[1:]}", "", 0)
         card = self._card
         if menus and card is not None and card.kind in ("menu", "summary"):
             token = _menu_token(card, said)
@@ -119,16 +113,32 @@ class TerminalTalk:
         return Wrote(line)
 
     def _bring(self, event: Event | Service, quiet_card: bool = False) -> None:
-        arrival = Arrival(ADDRESS, self._new_id(), event, self._lang, self._now())
-        outcome = self._take([arrival])[0]
-        decision = outcome.decision
-        if decision is None:
-            return
-        session = decision.conversation.session
+        self._show(self._take_in(event), quiet_card)
+
+    def _take_in(self, event: Event | Service) -> tuple[Message, ...]:
+        """Have `event` kept; what is to be shown of it."""
+        outcome = self._take([Arrival(ADDRESS, self._new_id(), event, self._lang, self._now())])[0]
+        if outcome.decision is None:
+            return ()
+        session = outcome.decision.conversation.session
         self._state = session.state if session else START
+        self._spoken = session.lang if session else self._lang
         self._paused = bool(session and session.paused)
-        self._card = next((message for message in reversed(decision.messages) if isinstance(message, Card)), self._card)
-        self._screen.show(message for message in decision.messages if not (quiet_card and isinstance(message, Card)))
+        messages = outcome.decision.messages
+        self._card = next((message for message in reversed(messages) if isinstance(message, Card)), self._card)
+        return messages
+
+    def _show(self, messages: Iterable[Message], quiet_card: bool) -> None:
+        self._screen.show(message for message in messages if not (quiet_card and isinstance(message, Card)))
+
+
+def _opening(choices: Choices) -> Service:
+    """How the run begins: anew, at a question, with a dialog, or as whoever just arrives."""
+    if choices.from_question:
+        return Service("fresh", f"{choices.dialog}@{choices.from_question}")
+    if choices.fresh:
+        return Service("fresh", choices.dialog)
+    return Service("dialog", choices.dialog) if choices.dialog else Service("start")
 
 
 def _menu_token(card: Card, said: str) -> str:

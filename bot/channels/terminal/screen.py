@@ -91,15 +91,15 @@ def card_view(card: Card) -> RenderableType:
     apart = card.kind in WRITTEN and bool(card.detail)
     lines.append(Padding(words(card.text, style="bold"), (1, 1, 0 if apart else 1, 1)))
     if card.detail:
-        lines.append(
-            _aside(card.detail) if apart else Padding(words(card.detail, style="dim"), (0, 1, 1, 3))
-        )
+        lines.append(_aside(card.detail) if apart else Padding(words(card.detail, style="dim"), (0, 1, 1, 3)))
     numbered = card.kind != "summary"
     if numbered:
         lines.extend(_choice(number, button, card.kind == "several") for number, button in enumerate(card.choices, 1))
     typed = [*(() if numbered else card.choices[: 2 if len(card.choices) == 2 else 0]), *card.controls]
     if typed:
-        lines.append(Padding(words(" · ".join(_word(button) for button in typed), style="dim"), (0 if apart else 1, 1, 0, 1)))
+        lines.append(
+            Padding(words(" · ".join(_word(button) for button in typed), style="dim"), (0 if apart else 1, 1, 0, 1))
+        )
     return Group(*lines)
 
 

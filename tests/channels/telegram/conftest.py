@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 import yaml
 
+from bot.channels.commands import Commands
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.commands import Commands
 from bot.channels.telegram.updates import Reader
 from bot.content.texts import Phrases, Text
 from tests.fakebotapi import DEFAULT_TOKEN, FakeBotApi

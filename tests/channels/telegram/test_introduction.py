@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from bot.channels.commands import Commands
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.commands import Commands
 from bot.channels.telegram.introduction import introduce, introduction
 from bot.content.texts import Phrases
 from bot.ports import Response

@@ -10,6 +10,7 @@ from itertools import count
 from rich.console import Console
 
 from bot.assistant.intake import Intake
+from bot.channels.commands import Commands
 from bot.channels.terminal.loop import ADDRESS, Choices, TerminalTalk
 from bot.channels.terminal.screen import Screen
 from bot.conversation.session import Session
@@ -17,6 +18,7 @@ from bot.knowledge.model import Content
 from bot.ports import Arrival, Outcome
 from bot.storage.memory import MemoryStore
 from tests.assistant.kit import make_desk
+from tests.kit import shipped
 
 
 async def _no_version(version: str) -> Content | None:
@@ -40,7 +42,13 @@ class Machine:
     def _talk(self) -> tuple[TerminalTalk, StringIO]:
         paper = StringIO()
         screen = Screen(Console(file=paper, width=100, highlight=False, color_system=None))
-        return TerminalTalk(self.take, screen, lambda: float(next(self._numbers)), lambda: f"event{next(self._numbers)}"), paper
+        return TerminalTalk(
+            self.take,
+            screen,
+            Commands.from_phrases(shipped().phrases, shipped().languages),
+            lambda: float(next(self._numbers)),
+            lambda: f"event{next(self._numbers)}",
+        ), paper
 
     def type(self, *lines: str | type[BaseException], choices: Choices | None = None) -> int:
         """A run at a keyboard: each line in turn, then the end of input; an exception stands for a key such as Ctrl-C."""

@@ -36,14 +36,16 @@ def test_no_line_of_a_whole_talk_is_wider_than_80(lang: str) -> None:
     words = {"fr": ("pourquoi", "aide", "/confidentialite"), "en": ("why", "help", "/privacy")}[lang]
     machine = Machine()
     asked = [line for _ in range(23) for line in (words[0], words[0], "2")]
-    machine.type("1", words[1], words[2], *asked, "", "1", choices=Choices(lang))
+    machine.type("1", words[1], words[2], *asked, "", choices=Choices(lang))
     assert machine.session.state == ENDED
     assert widest(machine.printed) <= WIDTH
 
 
 def test_a_narrow_terminal_is_respected() -> None:
     """40 columns: nothing is wider."""
-    card = Card("s", 0, "Entreprise", "Une question assez longue pour deux lignes au moins ?", choices=(Button("a", "Oui"),))
+    card = Card(
+        "s", 0, "Entreprise", "Une question assez longue pour deux lignes au moins ?", choices=(Button("a", "Oui"),)
+    )
     assert widest(shown(card, width=40)) <= 40
 
 
@@ -80,7 +82,19 @@ def test_every_block_of_a_page_says_all_without_colours() -> None:
         (Button("!!erase", "Effacer"),),
     )  # fmt: skip
     plain = shown(page)
-    for word in ("Titre", "Texte", "7/100", "Dégagé", "À éclaircir", "1. un", "2. deux", "Plus", "fin", "/erase", "Effacer"):
+    for word in (
+        "Titre",
+        "Texte",
+        "7/100",
+        "Dégagé",
+        "À éclaircir",
+        "1. un",
+        "2. deux",
+        "Plus",
+        "fin",
+        "/erase",
+        "Effacer",
+    ):
         assert word in plain
     assert "\x1b" not in plain
     assert "\x1b" in shown(page, colours=True)
@@ -94,5 +108,7 @@ def test_a_record_needs_no_line() -> None:
 @given(some.text(max_size=300))
 def test_whatever_a_text_holds_is_shown_as_text_within_the_width(text: str) -> None:
     """Markup of the library's own, control characters, wide letters: no error, no wider line."""
-    said = shown(Card("s", 0, text, text, aside=text, detail=text, choices=(Button("a", text),)), Page((Paragraph(text),)))
+    said = shown(
+        Card("s", 0, text, text, aside=text, detail=text, choices=(Button("a", text),)), Page((Paragraph(text),))
+    )
     assert "[bold]" not in text or "[bold]" in said

@@ -15,7 +15,7 @@ import pytest_asyncio
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.channels.telegram.commands import Commands
+from bot.channels.commands import Commands
 from bot.channels.telegram.updates import Reader
 from bot.channels.telegram.webhook import HEADER, LARGEST, WebhookIngress, keep_registered, webhook_secret
 from bot.channels.web.app import build_app
@@ -145,9 +145,7 @@ async def test_an_update_is_kept_then_acknowledged(client: Client, desk: Desk) -
     assert [arrival.event for arrival in desk.kept] == [Wrote("oui", numbered=False)]
 
 
-@pytest.mark.parametrize(
-    "secret", [None, "", SECRET[:-1], SECRET.upper(), "é" * 8, webhook_secret("43:other")]
-)
+@pytest.mark.parametrize("secret", [None, "", SECRET[:-1], SECRET.upper(), "é" * 8, webhook_secret("43:other")])
 async def test_S01_a_forged_update_is_refused_before_it_is_read(client: Client, desk: Desk, secret: str | None) -> None:
     """Missing, cut, another case, another bot's: 401, and nothing is kept."""
     assert await client.post(secret=secret) == 401

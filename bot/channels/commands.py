@@ -35,6 +35,10 @@ def _serve(service: str) -> Meaning:
     return lambda _: Service(service)
 
 
+def _dialog(dialog: str) -> Meaning:
+    return lambda _: Service("dialog", dialog)
+
+
 def _language(argument: str) -> Asked:
     code = argument.lower()
     return Asked(Command.LANGUAGE, code if _LANGUAGE.fullmatch(code) else "")
@@ -44,6 +48,13 @@ MEANINGS: Mapping[str, Meaning] = {
     "start": _start,
     "help": _ask(Command.HELP),
     "results": _ask(Command.CONCLUDE),
+    "roadmap": _dialog("roadmap"),
+    "sourcing": _dialog("sourcing"),
+    "workload": _dialog("workload"),
+    "indicators": _dialog("indicators"),
+    "agencies": _dialog("agencies"),
+    "persuade": _dialog("persuade"),
+    "toolbox": _dialog("toolbox"),
     "back": _ask(Command.BACK),
     "pause": _ask(Command.PAUSE),
     "resume": _ask(Command.RESUME),
