@@ -21,7 +21,7 @@ from bench.processes import surroundings
 _OURS = "{*sys.stdlib_module_names, 'bot', '__main__'}"
 _LIBRARIES = f"print('libraries', *(each for each in sys.modules if each.partition('.')[0] not in {_OURS}))"
 _HELP = f"import sys; from bot.cli import cli; cli(['--help'], standalone_mode=False); {_LIBRARIES}"
-_CHAT = f"import sys; from bot.bootstrap import run_chat; run_chat('', 'fr', False, ''); {_LIBRARIES}"
+_CHAT = f"import sys; from bot.bootstrap.talking import run_chat; run_chat('', 'fr', False, ''); {_LIBRARIES}"
 HEAVY = ("telegram", "sqlalchemy")
 
 

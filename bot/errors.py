@@ -41,5 +41,9 @@ class UnknownVersion(ObstaclesError):
         super().__init__(f"content version {version} is not loaded")
 
 
+class PastNeeded(ObstaclesError):
+    """A decision rests on what the person finished before: it is made again with those diagnoses at hand."""
+
+
 class StorageAway(ObstaclesError):
     """The database cannot be reached or written now: nothing was kept, the caller must try again later."""

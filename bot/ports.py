@@ -13,6 +13,7 @@ from bot.conversation.effects import Effect
 from bot.conversation.events import Event
 from bot.conversation.messages import Message
 from bot.conversation.session import Session
+from bot.errors import PastNeeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ class Conversation:
     card: int | None = None
     blocked: bool = False
     """The person blocked the bot: nothing is sent until they come back."""
+    past: tuple[Finished, ...] | None = None
+    """The person's finished diagnoses, oldest first; None as long as no decision asked for them (`past_of`). Never stored with it."""
+
+
+def past_of(conversation: Conversation) -> tuple[Finished, ...]:
+    """What the person finished before, oldest first. Raises PastNeeded when it has to be read first: the store does, and decides again."""
+    if conversation.past is None:
+        raise PastNeeded
+    return conversation.past
 
 
 Slot = Literal["", "new_card", "live_card"]
@@ -87,14 +97,21 @@ class Outgoing:
     push: bool = False
     """Not a reply: paced, and after replies."""
     otherwise: Outgoing | None = None
+    topic: str = ""
+    """What it is about, when a later decision may call it off (`reminder`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A finished diagnosis, kept for the person: the ANSWERS document and its scorecard, as JSON bytes."""
+    """A finished diagnosis, kept for the person: the ANSWERS document and its scorecard, as JSON bytes.
+
+    One for each session: written again, it replaces the one before. It was finished when its session last changed.
+    """
 
     session: Session
     document: bytes
+    done: tuple[str, ...] = ()
+    """Ids of the actions that the person says are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,8 @@ class Decision:
     messages: tuple[Message, ...] = ()
     """The same as neutral messages, for channels that print at once."""
     finished: Finished | None = None
+    cancel: tuple[str, ...] = ()
+    """Topics of this conversation's calls that are not to be made any more, unless they are in `outgoing`."""
     erase: bool = False
     """Remove everything about the person, this conversation included, keeping only what `outgoing` says."""
 
@@ -160,7 +179,7 @@ class Settlement:
 
 
 Decide = Callable[[Conversation, Arrival], Decision]
-"""The pure decision of one arrival. May raise `UnknownVersion`; any other exception sends the arrival to quarantine."""
+"""The pure decision of one arrival. May raise `UnknownVersion`, and `PastNeeded` on a conversation without its past; any other exception sends the arrival to quarantine."""
 Excuse = Callable[[Conversation, Arrival], Decision]
 """What to say when `Decide` raised: the kind line and the same question again. Must not touch the session."""
 

@@ -17,7 +17,7 @@ from bot.knowledge.model import Topic
 if TYPE_CHECKING:
     from bot.asking.index import Index
 
-NEAR_ENOUGH = 0.2
+NEAR_ENOUGH = 0.18
 """Nearness (0-1) from which a card is given as the answer."""
 OFFERED = 3
 """Topics offered beside an answer, or instead of one."""

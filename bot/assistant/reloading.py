@@ -19,9 +19,9 @@ from bot.content.findings import Finding
 from bot.knowledge.model import Content
 from bot.ports import Clock, Store
 
-EVERY = 0.4
+EVERY = 0.3
 """Seconds between two looks."""
-SETTLED = 0.4
+SETTLED = 0.3
 """Seconds without a change after which files count as written."""
 MOST_LOGGED = 20
 """Findings logged of one refused version."""
@@ -30,6 +30,11 @@ Stamp = Hashable
 Inspect = Callable[[Mapping[str, str]], tuple[Content | None, Sequence[Finding]]]
 
 log = structlog.get_logger(__name__)
+
+
+def _root(finding: Finding) -> tuple[bool, Finding]:
+    """What cannot be read comes before what follows from it: unreadable files (Y…) and keys (…001 to …004) first."""
+    return not (finding.code.startswith("Y") or finding.code[1:] <= "004"), finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class Reloader:
     async def _take(self, files: Mapping[str, str], content: Content | None, findings: Sequence[Finding]) -> bool:
         if content is None:
             self.refused = tuple(findings)
-            errors = [str(finding) for finding in findings if finding.level == "error"]
+            errors = [str(finding) for finding in sorted(findings, key=_root) if finding.level == "error"]
             serving = self._shelf.current.version[:12]
             log.error("content refused", serving=serving, findings=errors[:MOST_LOGGED], count=len(errors))
             return False

@@ -23,7 +23,7 @@ FOLDER = click.argument(
 
 def root(folder: Path | None) -> Path:
     """The folder named, else CONTENT_ROOT, else the content shipped."""
-    from bot.bootstrap import SHIPPED, settings
+    from bot.bootstrap.configuration import SHIPPED, settings
 
     return folder or settings().content_root or SHIPPED
 
@@ -48,7 +48,7 @@ def init(folder: Path, compare: bool, update: bool) -> None:
     from bot.authoring.copying import SAID, make_copy
     from bot.authoring.copying import compare as differences
     from bot.authoring.copying import update as take
-    from bot.bootstrap import SHIPPED
+    from bot.bootstrap.configuration import SHIPPED
 
     if update:
         for name in take(SHIPPED, folder):
@@ -76,7 +76,7 @@ def check(folder: Path | None, stale: bool, readability: bool) -> None:
     """
     from bot.authoring.copying import note
     from bot.authoring.examination import examine
-    from bot.bootstrap import SHIPPED
+    from bot.bootstrap.configuration import SHIPPED
 
     chosen = root(folder)
     if readability:
@@ -208,7 +208,7 @@ def draw(dialog: str, to: Path | None, lang: str | None, every: bool) -> None:
     Without --to, prints Mermaid text, which many editors and forges show as a picture.
     """
     from bot.authoring.pictures import draw_to, drawings, known_dialog
-    from bot.bootstrap import SHIPPED
+    from bot.bootstrap.configuration import SHIPPED
     from bot.dialogs.drawing import mermaid
 
     content = loaded()

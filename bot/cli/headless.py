@@ -26,6 +26,6 @@ def diagnose(answers: Path, as_json: bool, lang: str | None) -> None:
         management.view: doubtful
         kpi.tracking: unknown
     """
-    from bot.bootstrap import run_diagnose
+    from bot.bootstrap.headless import run_diagnose
 
     raise SystemExit(run_diagnose(answers, as_json, lang))

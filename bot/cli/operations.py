@@ -12,7 +12,7 @@ import click
 @click.option("--replay", is_flag=True, help="Try the calls NUMBERS again, or all of them.")
 def outbox(numbers: tuple[int, ...], replay: bool) -> None:
     """Show the calls that were given up, with the reason; --replay tries them again."""
-    from bot.bootstrap import run_outbox
+    from bot.bootstrap.operating import run_outbox
 
     raise SystemExit(run_outbox(numbers, replay=replay))
 
@@ -21,7 +21,7 @@ def outbox(numbers: tuple[int, ...], replay: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Copy the SQLite database to FILE while it serves. Keep `obstacles ledger` apart from it."""
-    from bot.bootstrap import run_backup
+    from bot.bootstrap.operating import run_backup
 
     raise SystemExit(run_backup(file))
 
@@ -38,7 +38,7 @@ def restore(file: Path | None, ledger: Path | None) -> None:
 
     Without FILE, only the erasures of --ledger are replayed: after pg_restore.
     """
-    from bot.bootstrap import run_restore
+    from bot.bootstrap.operating import run_restore
 
     raise SystemExit(run_restore(file, ledger))
 
@@ -46,6 +46,6 @@ def restore(file: Path | None, ledger: Path | None) -> None:
 @click.command()
 def ledger() -> None:
     """Print the ledger of erasures: digests and dates, nothing about anybody. Keep it apart from backups."""
-    from bot.bootstrap import run_ledger
+    from bot.bootstrap.operating import run_ledger
 
     raise SystemExit(run_ledger())

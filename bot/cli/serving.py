@@ -13,7 +13,7 @@ def serve() -> None:
     Needs TELEGRAM_TOKEN (from BotFather). The database is a SQLite file in
     DATA_DIR unless DATABASE_URL says otherwise. Health: http://HOST:PORT/healthz
     """
-    from bot.bootstrap import run_serve
+    from bot.bootstrap.serving import run_serve
 
     raise SystemExit(run_serve())
 
@@ -21,6 +21,6 @@ def serve() -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    from bot.bootstrap import run_migrate
+    from bot.bootstrap.operating import run_migrate
 
     raise SystemExit(run_migrate())

@@ -28,6 +28,6 @@ def chat(dialog: str, lang: str | None, express: bool, from_question: str) -> No
 
     DIALOG is the whole diagnosis by default; a part can be played alone: profile, management, strategy, kpi, organisation.
     """
-    from bot.bootstrap import run_chat
+    from bot.bootstrap.talking import run_chat
 
     raise SystemExit(run_chat(dialog, lang, express, from_question))

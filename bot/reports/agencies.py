@@ -93,7 +93,9 @@ class _Report:
             for name in self.comparison.weights
         ]
         rows.append((self.say("row_flags"), *(str(len(self._flags(agency))) for agency in agencies)))
-        rows.append((self.say("row_price"), *(self.known.said(agency.key("price")) or UNKNOWN_MARK for agency in agencies)))
+        rows.append(
+            (self.say("row_price"), *(self.known.said(agency.key("price")) or UNKNOWN_MARK for agency in agencies))
+        )
         letters = tuple(agency.id.upper() for agency in agencies)
         blocks: list[Block] = [Heading(self.say("title")), *self._verdict()]
         blocks += [self._meter(agency) for agency in self.comparison.agencies]
@@ -131,7 +133,15 @@ class _Report:
 
     def _meter(self, agency: Agency) -> Meter:
         flags = len(self._flags(agency))
-        note = "note_aside" if agency.aside else "note_unranked" if agency.score is None else "note_flags" if flags else "note_clear"
+        note = (
+            "note_aside"
+            if agency.aside
+            else "note_unranked"
+            if agency.score is None
+            else "note_flags"
+            if flags
+            else "note_clear"
+        )
         return Meter(self.label(agency), None if agency.aside else agency.score, self.say(note, count=flags))
 
     def _mark(self, rating: Rating) -> str:
@@ -145,7 +155,9 @@ class _Report:
         if not self.comparison.weighted:
             return self.say("weights_equal")
         heaviest = list(self.comparison.weights.items())[:MOST_REASONS]
-        said = ", ".join(self.say("weight", name=self.column(name), times=self._times(times)) for name, times in heaviest)
+        said = ", ".join(
+            self.say("weight", name=self.column(name), times=self._times(times)) for name, times in heaviest
+        )
         return self.say("weights", criteria=said)
 
     def _times(self, weight: float) -> str:
@@ -174,18 +186,29 @@ class _Report:
 
     def _placed(self, place: int, agency: Agency) -> str:
         if agency.aside or agency.score is None:
-            return self.say("placed_out", name=self.label(agency), reason=self.say("note_aside" if agency.aside else "note_unranked"))
+            return self.say(
+                "placed_out",
+                name=self.label(agency),
+                reason=self.say("note_aside" if agency.aside else "note_unranked"),
+            )
         return self.say("placed", place=place, name=self.label(agency), score=agency.score)
 
     def _reasons(self, agency: Agency) -> Iterator[str]:
         if agency.aside:
-            origin = Voice(self.content, self.comparison.diagnosis.dialog, self.known.lang).origin(rules_of(self.content).sources)
+            origin = Voice(self.content, self.comparison.diagnosis.dialog, self.known.lang).origin(
+                rules_of(self.content).sources
+            )
             yield self.say("why_aside", source=origin)
         strong = sorted((each for each in agency.ratings if (each.worth or 0) >= FAIR), key=lambda each: -each.gained)
-        weak = sorted((each for each in agency.ratings if each.worth is not None and each.worth < FAIR), key=lambda each: -each.lost)
+        weak = sorted(
+            (each for each in agency.ratings if each.worth is not None and each.worth < FAIR),
+            key=lambda each: -each.lost,
+        )
         for phrase, ratings in (("strong", strong[:MOST_REASONS]), ("weak", weak[:MOST_REASONS])):
             yield from self._listed(phrase, [self._quoted(each) for each in ratings])
-        yield from self._listed("to_prove", [self._proof(each) for each in agency.ratings if FAIR <= (each.worth or 0) < SOLID])
+        yield from self._listed(
+            "to_prove", [self._proof(each) for each in agency.ratings if FAIR <= (each.worth or 0) < SOLID]
+        )
         yield from self._listed("to_ask", [self._question(each) for each in agency.ratings if each.worth is None])
         note = self.known.said(agency.key("note"))
         if note:
@@ -208,15 +231,21 @@ class _Report:
 
     def red_flags(self) -> Page:
         """What was seen that should worry, and what to look out for next time."""
-        found = [(agency, self._flags(agency)) for agency in sorted(self.comparison.agencies, key=lambda agency: agency.id)]
+        found = [
+            (agency, self._flags(agency)) for agency in sorted(self.comparison.agencies, key=lambda agency: agency.id)
+        ]
         blocks: list[Block] = [Heading(self.say("flags_title"))]
         blocks += [
-            Details(self.label(agency), tuple(self.say("flag", text=flag) for flag in flags)) for agency, flags in found if flags
+            Details(self.label(agency), tuple(self.say("flag", text=flag) for flag in flags))
+            for agency, flags in found
+            if flags
         ]
         if len(blocks) == 1:
             blocks.append(Paragraph(self.say("flags_none")))
         heaviest = self.comparison.diagnosis.advice.checklist[:MOST_REASONS]
-        beware = [self.say("bullet", text=each.text.say(self.known.lang)) for chosen in heaviest for each in chosen.red_flags]
+        beware = [
+            self.say("bullet", text=each.text.say(self.known.lang)) for chosen in heaviest for each in chosen.red_flags
+        ]
         blocks.append(Details(self.say("flags_watch"), tuple(beware)))
         return Page(tuple(blocks))
 

@@ -77,7 +77,9 @@ class _Writer:
 
     def _questions(self) -> list[str]:
         """One of each criterion, then another of each, as far as MOST_ASKED; those that this company's obstacles call for first."""
-        own = [sorted(one.questions, key=lambda each: each.when.judge is None) for one in self._diagnosis.advice.checklist]
+        own = [
+            sorted(one.questions, key=lambda each: each.when.judge is None) for one in self._diagnosis.advice.checklist
+        ]
         rounds = range(max(map(len, own), default=0))
         asked = [questions[place] for place in rounds for questions in own if place < len(questions)]
         return [each.text.say(self._known.lang) for each in asked[:MOST_ASKED]]

@@ -96,9 +96,7 @@ def compare(content: Content, dialog: Dialog, answers: Mapping[str, Answer]) -> 
     """The comparison of the agencies that `dialog` asks about. Raises LookupError without `knowledge/agencies.yaml`."""
     rules, known = rules_of(content), Known(content, answers, content.languages[0])
     diagnosis = diagnose(content, content.dialogs.get(DIAGNOSTIC, dialog), answers)
-    weights = {
-        chosen.criterion.id: rules.least_weight + chosen.rank / 100 for chosen in diagnosis.advice.checklist
-    }
+    weights = {chosen.criterion.id: rules.least_weight + chosen.rank / 100 for chosen in diagnosis.advice.checklist}
     agencies = sorted((_agency(named, weights, rules, known) for named in _named(dialog, answers)), key=_order)
     ranked = [each.score for each in agencies if each.score is not None and not each.aside]
     level = len(ranked) > 1 and ranked[0] - ranked[1] < rules.close

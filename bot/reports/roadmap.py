@@ -111,19 +111,29 @@ class _Report:
             yield Paragraph(self.say("complete"))
             return
         step, lang = coming.step, self._known.lang
-        yield Paragraph(self.say("next", number=step.number, title=step.title.say(lang), missing=SEPARATOR.join(coming.missing)))
+        yield Paragraph(
+            self.say("next", number=step.number, title=step.title.say(lang), missing=SEPARATOR.join(coming.missing))
+        )
         if step.number != OBSTACLES:  # its advice sends the reader back to this very list
             yield Paragraph(step.advice.say(lang))
 
     def whole(self) -> Page:
         """The whole, to copy."""
-        return Page((Heading(self.say("copy_title")), Paragraph(self.say("copy_intro")), Copyable(self.say("copy"), self.markdown())))
+        return Page(
+            (
+                Heading(self.say("copy_title")),
+                Paragraph(self.say("copy_intro")),
+                Copyable(self.say("copy"), self.markdown()),
+            )
+        )
 
     def markdown(self) -> str:
         """The whole as Markdown."""
         blocks: list[Block] = []
         for each in self.steps:
-            blocks.append(Heading(self.say("step", number=each.step.number, title=each.step.title.say(self._known.lang))))
+            blocks.append(
+                Heading(self.say("step", number=each.step.number, title=each.step.title.say(self._known.lang)))
+            )
             blocks += self._step(each)
         title = self.say("document_title")
         return f"# {title}\n\n{to_markdown([Page(tuple(blocks))])}"
@@ -163,4 +173,6 @@ class _Report:
         card = diagnose(self._content, dialog, self._known.answers).scorecard
         if not card.principal:
             return []
-        return [(self.say("diagnosed"), figure(card.scores[card.principal], Voice(self._content, dialog, self._known.lang)))]
+        return [
+            (self.say("diagnosed"), figure(card.scores[card.principal], Voice(self._content, dialog, self._known.lang)))
+        ]

@@ -6,19 +6,21 @@ Shared by every store, so that they cannot differ in it. Must not know any datab
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.errors import UnknownVersion
-from bot.ports import Address, Arrival, Conversation, Decide, Decision, Excuse, Fate, Outgoing
+from bot.errors import PastNeeded, UnknownVersion
+from bot.ports import Address, Arrival, Conversation, Decide, Decision, Excuse, Fate, Finished, Outgoing
 from bot.storage.documents import json_text
 
 EventKey = tuple[str, str, str]
 """Channel, bot, the channel's own number: what makes an event the same event."""
 Known = Mapping[Address, Callable[[], Conversation]]
 """What is stored, read lazily: a damaged document fails the arrival that needs it, not the batch."""
+PastOf = Callable[[str], Sequence[Finished]]
+"""What a person finished before, as stored; read only for the decision that rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Verdict:
         return self.fate == "done" and self.decision is not None and self.decision.erase
 
     @property
+    def cancels(self) -> tuple[str, ...]:
+        """Topics of calls to be called off."""
+        return self.decision.cancel if self.fate == "done" and self.decision is not None else ()
+
+    @property
     def key(self) -> EventKey:
         """The key of its arrival."""
         return event_key(self.arrival)
@@ -75,18 +82,20 @@ def judge(
     decide: Decide,
     excuse: Excuse,
     held: Mapping[Address, str],
+    past_of: PastOf,
 ) -> list[Verdict]:
     """Decide every arrival in order. `held` names addresses already waiting for a content version: their arrivals wait too."""
     states: dict[Address, Conversation] = {}
     waiting = dict(held)
     done: set[EventKey] = set()
-    verdicts = []
+    verdicts: list[Verdict] = []
     for arrival in batch:
         key = event_key(arrival)
         if key in seen or key in done:
             verdicts.append(Verdict(arrival, "duplicate", Conversation(arrival.address)))
             continue
-        verdict = _verdict(arrival, known, states, waiting, decide, excuse)
+        decided = _with_past(decide, past_of, verdicts)
+        verdict = _verdict(arrival, known, states, waiting, decided, excuse)
         if verdict.fate == "deferred":
             waiting[arrival.address] = verdict.version
         else:
@@ -139,8 +148,33 @@ def _verdict(
         return Verdict(arrival, "deferred", before, version=error.version)
     except Exception as error:  # noqa: BLE001 - one person's failing turn must never fail the others: it goes to quarantine
         return refusal(arrival, before, excuse, error)
-    states[address] = decision.conversation
+    states[address] = _without_past(decision.conversation)
     return verdict
+
+
+def _with_past(decide: Decide, past_of: PastOf, before: Sequence[Verdict]) -> Decide:
+    """`decide`, made again with the person's past where it asks for that: what is stored, and what the batch finished just now."""
+
+    def decided(conversation: Conversation, arrival: Arrival) -> Decision:
+        try:
+            return decide(conversation, arrival)
+        except PastNeeded:
+            past = {each.session.id: each for each in past_of(conversation.person)} if conversation.person else {}
+            past |= {each.session.id: each for each in _finished_now(before, conversation.person)}
+            return decide(replace(conversation, past=tuple(past.values())), arrival)
+
+    return decided
+
+
+def _finished_now(verdicts: Sequence[Verdict], person: str) -> Iterator[Finished]:
+    for verdict in verdicts:
+        finished = verdict.decision.finished if verdict.fate == "done" and verdict.decision else None
+        if finished is not None and person and verdict.left.person == person:
+            yield finished
+
+
+def _without_past(conversation: Conversation) -> Conversation:
+    return conversation if conversation.past is None else replace(conversation, past=None)
 
 
 def _calls(decision: Decision) -> tuple[Call, ...]:

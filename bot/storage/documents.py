@@ -17,6 +17,7 @@ from bot.ports import Finished, Outgoing
 _ENCODER = msgspec.json.Encoder()
 _SESSIONS = msgspec.json.Decoder(Session)
 _OUTGOING = msgspec.json.Decoder(Outgoing)
+_NAMES = msgspec.json.Decoder(tuple[str, ...])
 _FILES = msgspec.json.Decoder(dict[str, str])
 
 
@@ -50,12 +51,15 @@ def outgoing_from(text: str) -> Outgoing:
         raise DocumentError(f"outgoing document is damaged ({type(error).__name__})") from None
 
 
-def finished_from(session: str, document: str) -> Finished:
+def finished_from(session: str, document: str, done: str = "[]") -> Finished:
     """A finished diagnosis as it was kept. Raises DocumentError for a damaged session."""
     held = session_from(session)
     if held is None:
         raise DocumentError("finished diagnosis without a session")
-    return Finished(held, document.encode())
+    try:
+        return Finished(held, document.encode(), _NAMES.decode(done))
+    except msgspec.MsgspecError as error:
+        raise DocumentError(f"list of actions done is damaged ({type(error).__name__})") from None
 
 
 def packed(files: Mapping[str, str]) -> bytes:

@@ -30,6 +30,7 @@ class _Line:
     text: str
     push: bool
     due_at: float
+    topic: str = ""
     attempts: int = 0
     leased_until: float = 0.0
     dead: bool = False
@@ -58,7 +59,8 @@ class MemoryStore:
     _chats: dict[Address, _Chat] = field(default_factory=dict)
     _seen: dict[EventKey, float] = field(default_factory=dict)
     _lines: dict[int, _Line] = field(default_factory=dict)
-    _finished: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    _finished: dict[str, tuple[str, str, bytes, str]] = field(default_factory=dict)
+    """By session: person, session as JSON text, document, actions done as JSON text."""
     _versions: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     _next: int = 1
     _open: bool = False
@@ -79,7 +81,7 @@ class MemoryStore:
         for arrival in batch:
             chat = self._chats.get(arrival.address)
             known = {} if chat is None else {arrival.address: partial(_read, chat)}
-            verdict = judge([arrival], known, self._seen.keys(), decide, excuse, held)[0]
+            verdict = judge([arrival], known, self._seen.keys(), decide, excuse, held, self._past_of)[0]
             if verdict.fate == "deferred":
                 held[arrival.address] = verdict.version
             outcomes.append(self._keep(verdict))
@@ -127,8 +129,7 @@ class MemoryStore:
     async def finished(self, person: str) -> list[Finished]:
         """See `Store`."""
         self._check()
-        mine = [kept for kept in self._finished.values() if person and kept[0] == person]
-        return [finished_from(session, document.decode()) for _, session, document in mine]
+        return self._past_of(person)
 
     async def elected(self) -> bool:
         """See `Store`."""
@@ -161,6 +162,11 @@ class MemoryStore:
         kept = [verdict for verdict in self.quarantined if verdict.arrival.at >= before]
         gone, self.quarantined = len(self.quarantined) - len(kept), kept
         return gone
+
+    def _past_of(self, person: str) -> list[Finished]:
+        mine = [kept for kept in self._finished.values() if person and kept[0] == person]
+        found = [finished_from(session, document.decode(), done) for _, session, document, done in mine]
+        return sorted(found, key=lambda each: each.session.updated_at)
 
     def _check(self) -> None:
         if not self._open:
@@ -197,23 +203,28 @@ class MemoryStore:
 
     def _keep_finished(self, verdict: Verdict) -> None:
         if verdict.decision is not None and verdict.decision.finished is not None:
-            session = verdict.decision.finished.session
-            self._finished.pop(session.id, None)
-            person = verdict.decision.conversation.person
-            self._finished[session.id] = person, json_text(session), verdict.decision.finished.document
+            finished, person = verdict.decision.finished, verdict.decision.conversation.person
+            kept = person, json_text(finished.session), finished.document, json_text(finished.done)
+            self._finished[finished.session.id] = kept
 
     def _keep_calls(self, verdict: Verdict, number: int) -> tuple[Parcel, ...]:
         arrival = verdict.arrival
+        self._call_off(arrival.address, verdict.cancels)
         taken = {(line.address, line.push) for line in self._lines.values() if self._in_the_way(line, arrival.at)}
         parcels = []
         for call in verdict.calls:
             outgoing = call.outgoing
-            line = _Line(self._number(), number, arrival.address, call.text, outgoing.push, outgoing.due_at)
+            line = _Line(self._number(), number, arrival.address, call.text, outgoing.push, outgoing.due_at, outgoing.topic)
             self._lines[line.id] = line
             if outgoing.due_at <= arrival.at and (line.address, line.push) not in taken:
                 line.leased_until = self.clock() + self.lease_seconds
                 parcels.append(self._parcel(line))
         return tuple(parcels)
+
+    def _call_off(self, address: Address, topics: Collection[str]) -> None:
+        if topics:
+            kept = {n: line for n, line in self._lines.items() if line.address != address or line.topic not in topics}
+            self._lines = kept
 
     def _in_the_way(self, line: _Line, now: float) -> bool:
         """Whether new calls of its lane wait behind it: due or waiting, and in nobody's hands. Only one process holds this store."""

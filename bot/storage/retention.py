@@ -26,7 +26,7 @@ class Retention:
     letters: float = 30
     """Calls that are dead, or parked since the person blocked the bot."""
     versions: float = 7
-    """Content versions that nobody is pinned to: long enough for every replica to have moved on."""
+    """Content versions that no talk and no kept diagnosis is pinned to: long enough for every replica to have moved on."""
 
 
 DEFAULT = Retention()
@@ -85,7 +85,8 @@ def _numbers(connection: Connection, which: ColumnElement[bool]) -> Sequence[int
 
 def _unpinned(before: float, current: Collection[str]) -> Delete:
     pinned = exists().where(conversations.c.version == versions.c.hash)
-    return delete(versions).where(versions.c.at < before, versions.c.hash.not_in(list(current)), ~pinned)
+    reprinted = exists().where(finished.c.version == versions.c.hash)  # a report made again says what it said then
+    return delete(versions).where(versions.c.at < before, versions.c.hash.not_in(list(current)), ~pinned, ~reprinted)
 
 
 def _removed(connection: Connection, statement: Delete) -> int:

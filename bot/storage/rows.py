@@ -124,9 +124,10 @@ def finished_row(verdict: Verdict, finished: Finished) -> Row:
         "dialog": session.dialog,
         "version": session.version,
         "purpose": session.purpose,
-        "at": verdict.arrival.at,
+        "at": session.updated_at or verdict.arrival.at,
         "session": json_text(session),
         "document": finished.document.decode(),
+        "done": json_text(finished.done),
     }
 
 
@@ -141,6 +142,7 @@ def outbox_row(call: Call, conversation: int, arrival: Arrival, owner: str | Non
         "document": call.text,
         "slot": call.outgoing.slot,
         "push": call.outgoing.push,
+        "topic": call.outgoing.topic,
         "due_at": call.outgoing.due_at,
         "attempts": 0,
         "lease_owner": owner,

@@ -167,7 +167,7 @@ class SqlStore:
         rows = await self._runner.read(
             lambda connection: connection.execute(statements.FINISHED, {"person": person}).all() if person else []
         )
-        return [finished_from(row.session, row.document) for row in rows]
+        return [finished_from(row.session, row.document, row.done) for row in rows]
 
     async def ready(self) -> str:
         """See `Store`."""

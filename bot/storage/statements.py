@@ -108,9 +108,9 @@ UPDATE_CONVERSATIONS = (
 )
 DELETE_FINISHED_OF = delete(finished).where(finished.c.session_id == bindparam("held"))
 FINISHED = (
-    select(finished.c.session, finished.c.document)
+    select(finished.c.session, finished.c.document, finished.c.done)
     .where(finished.c.person == bindparam("person"))
-    .order_by(finished.c.id)
+    .order_by(finished.c.at, finished.c.id)
 )
 VERSION = select(versions.c.files).where(versions.c.hash == bindparam("hash"))
 REFRESH_VERSION = (
@@ -202,6 +202,12 @@ PARCELS = (
     .select_from(outbox.outerjoin(conversations, conversations.c.id == outbox.c.conversation))
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
     .order_by(outbox.c.push, outbox.c.id)
+)
+CALL_OFF = delete(outbox).where(
+    outbox.c.channel == bindparam("of_channel"),
+    outbox.c.bot == bindparam("of_bot"),
+    outbox.c.chat == bindparam("of_chat"),
+    outbox.c.topic == bindparam("of_topic"),
 )
 REMOVE_SENT = delete(outbox).where(outbox.c.id == bindparam("row"))
 RETRY = (

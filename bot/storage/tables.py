@@ -118,10 +118,11 @@ outbox = Table(
     _needed("reason", String),
     _needed("at", Double),
     _personal("document", Text),
+    _needed("topic", String),
     Index(None, "channel", "bot", "chat"),
     sqlite_autoincrement=True,
 )
-"""Calls not yet made. `state` is queued or dead; a call made is no row.
+"""Calls not yet made. `state` is queued or dead; a call made is no row; `topic` names those that may be called off.
 
 Numbers are never used twice: a late settlement must not hit another call.
 """
@@ -163,10 +164,11 @@ finished = Table(
     _needed("at", Double),
     _personal("session", Text),
     _personal("document", Text),
+    _personal("done", Text),
     UniqueConstraint("session_id"),
     Index(None, "person"),
 )
-"""Finished diagnoses, one a session."""
+"""Finished diagnoses, one a session. `done` is a JSON list: the actions that the person says are done."""
 
 erasures = Table(
     "erasures",

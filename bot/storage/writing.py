@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 
 from sqlalchemy import Connection
 
-from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Outcome, Parcel
+from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel
 from bot.storage import statements
 from bot.storage.deciding import Call, EventKey, Verdict, judge, refusal
+from bot.storage.documents import finished_from
 from bot.storage.erasing import forget
 from bot.storage.prepared import rounded, run, run_many, spread
 from bot.storage.rows import (
@@ -64,10 +66,15 @@ def apply_together(
     for bot in bots:  # after every lock, so that what another process did meanwhile is seen
         query = statements.seen_of(rounded(len(bot.events)))
         seen |= {(row[0], row[1], row[2]) for row in run(connection, query, bot.values("events", bot.events))}
-    verdicts = judge(batch, known, seen, decide, excuse, held or {})
+    verdicts = judge(batch, known, seen, decide, excuse, held or {}, partial(_past_of, connection))
     if len(batch) > 1 and any(verdict.erases for verdict in verdicts):
         raise RunsAlone
     return _write(connection, verdicts, lease)
+
+
+def _past_of(connection: Connection, person: str) -> list[Finished]:
+    rows = run(connection, statements.FINISHED, {"person": person})
+    return [finished_from(row.session, row.document, row.done) for row in rows]
 
 
 def quarantine(
@@ -87,6 +94,7 @@ def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) ->
     numbers = _write_conversations(connection, fresh)
     run_many(connection, statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])
     _write_logs(connection, fresh, numbers)
+    _call_off(connection, fresh)
     parcels = _write_calls(connection, fresh, numbers, lease)
     return [_outcome(verdict, parcels.get(verdict.key, ())) for verdict in verdicts]
 
@@ -141,6 +149,17 @@ def _write_logs(connection: Connection, fresh: Sequence[Verdict], numbers: Mappi
     failed = [quarantine_row(verdict) for verdict in fresh if verdict.fate == "failed"]
     if failed:
         connection.execute(statements.INSERT_QUARANTINE, failed)
+
+
+def _call_off(connection: Connection, fresh: Sequence[Verdict]) -> None:
+    rows = [
+        {"of_channel": address.channel, "of_bot": address.bot, "of_chat": address.chat, "of_topic": topic}
+        for verdict in fresh
+        for address in [verdict.arrival.address]
+        for topic in verdict.cancels
+    ]
+    if rows:
+        connection.execute(statements.CALL_OFF, rows)
 
 
 def _write_calls(

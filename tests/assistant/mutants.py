@@ -70,9 +70,9 @@ def _no_overlay_text(files: Files, dice: Random) -> tuple[str, str]:
 
 def _bad_phrase(files: Files, dice: Random) -> tuple[str, str]:
     file = "knowledge/phrases/talk.yaml"
-    return file, re.sub(
-        r"\{\{ (\w+) \}\}", dice.choice([r"{{ \1", r"{{ \1s }}", r"{{ \1 * 9 }}"]), files[file], count=1
-    )
+    remark, rest = files[file].split("texts:", 1)
+    slip = dice.choice([r"{{ \1", r"{{ \1s }}", r"{{ \1 * 9 }}"])
+    return file, remark + "texts:" + re.sub(r"\{\{ (\w+) \}\}", slip, rest, count=1)
 
 
 def _empty(files: Files, dice: Random) -> tuple[str, str]:

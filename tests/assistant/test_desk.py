@@ -80,14 +80,17 @@ def test_the_verdict_is_pages_between_the_closed_card_and_the_end_and_is_kept_on
     assert kinds[0] is Record
     assert kinds[-1] is Card
     assert len(kinds) > 3
-    assert set(kinds[1:-1]) == {Page}
+    assert Page in kinds
+    assert not {Record, Card} & set(kinds[1:-1])
     assert caller.session.state == ENDED
     assert decision.finished is not None
     assert decision.finished.session == caller.session
     assert json.decode(decision.finished.document)
     again = caller.tap("!conclude")
     assert again.finished is None
-    assert [message for message in again.messages if isinstance(message, Page)] == list(decision.messages[1:-1])
+    assert [message for message in again.messages if isinstance(message, Page)] == [
+        message for message in decision.messages if isinstance(message, Page)
+    ]
     assert Concluded(again=True) in again.log
 
 

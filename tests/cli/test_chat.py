@@ -72,15 +72,17 @@ class Keyboard:
             os.chdir(data)
             os.execve(sys.executable, [sys.executable, "-m", "bot", "chat", "kpi", "--lang", "fr"], told)
         self.shown = ""
+        self._read_to = 0
 
     def wait_for(self, words: str, within: float = 30.0) -> None:
-        """Read the screen until it shows `words` after what was read before."""
-        start, end = len(self.shown), time.monotonic() + within
-        while words not in re.sub(r"\s+", " ", self.shown[start:]):
+        """Read the screen until it shows `words`, after those waited for before."""
+        wanted, end = re.compile(r"\s+".join(map(re.escape, words.split(" ")))), time.monotonic() + within
+        while (found := wanted.search(self.shown, self._read_to)) is None:
             left = end - time.monotonic()
             assert left > 0, f"never saw {words!r}:\n{self.shown}"
             if readiness.select([self.terminal], [], [], left)[0]:
                 self.shown += self._read()
+        self._read_to = found.end()
 
     def _read(self) -> str:
         try:
@@ -107,23 +109,23 @@ def test_at_a_real_terminal_ctrl_c_pauses_and_the_next_run_resumes(project: Path
     """The command itself: first screen, an answer, Ctrl-C, exit 0; again: resume, finish, Ctrl-D."""
     first = Keyboard(project, tmp_path)
     first.wait_for("assistant automatique")
-    first.wait_for("> ")
+    first.wait_for("\n>")
     first.press("1\n")
     first.wait_for("Quels chiffres")
-    first.wait_for("> ")
+    first.wait_for("\n>")
     first.press("1\n")
     first.wait_for("rapporter")
-    first.wait_for("> ")
+    first.wait_for("\n>")
     first.press("\x03")
     first.wait_for("gardées")
     assert first.status() == 0
     second = Keyboard(project, tmp_path)
     second.wait_for("Reprendre")
-    second.wait_for("> ")
+    second.wait_for("\n>")
     for keys, seen in (("\n", "rapporter"), ("2\n", "au courant"), ("1\n", "Tout est juste"), ("\n", "Et maintenant")):
         second.press(keys)
         second.wait_for(seen)
-        second.wait_for("> ")
+        second.wait_for("\n>")
     second.press("\x04")
     assert second.status() == 0
     for shown in (first.shown, second.shown):

@@ -123,7 +123,9 @@ def test_an_agency_is_called_by_its_name_once_it_has_one() -> None:
     """The heading of its questions is what the person wrote, on one line and not too long; without a name, the part's."""
     chat = begun("agencies")
     chat.session = replace(
-        chat.session, answers={"agencies.count": "one", "agencies.a_name": "Dupont\n& <fils> " * 9}, state="agencies.a_claims"
+        chat.session,
+        answers={"agencies.count": "one", "agencies.a_name": "Dupont\n& <fils> " * 9},
+        state="agencies.a_claims",
     )
     chat.ask(Command.WHY)
     assert chat.card.heading == "Dupont & <fils> Dupont & <fil…"

@@ -74,12 +74,18 @@ def test_a_question_says_which_round_it_is_of() -> None:
     dialog, _ = read()
     assert dialog is not None
     liked = dialog.by_key["visits.b_liked"]
-    assert (liked.text.say("fr"), liked.text.say("en")) == ("Lieu B · Vous plaît-il\u202f?", "Place B · Do you like it?")
+    assert (liked.text.say("fr"), liked.text.say("en")) == (
+        "Lieu B · Vous plaît-il\u202f?",
+        "Place B · Do you like it?",
+    )
     assert liked.about == "visits.b_name"
     assert dialog.by_key["visits.b_name"].about == ""
 
 
-@pytest.mark.parametrize(("key", "one", "two"), [("a_liked", True, True), ("b_liked", False, True), ("a_why_not", True, False), ("b_why_not", False, False)])
+@pytest.mark.parametrize(
+    ("key", "one", "two"),
+    [("a_liked", True, True), ("b_liked", False, True), ("a_why_not", True, False), ("b_why_not", False, False)],
+)
 def test_a_round_is_asked_about_when_its_condition_and_the_questions_hold(key: str, one: bool, two: bool) -> None:
     """Both conditions count."""
     findings = read()[1]

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 
-from bot import bootstrap
+from bot.bootstrap import configuration, serving
 from bot.channels.telegram.polling import Poller
 from bot.ports import Arrival
 
@@ -26,8 +26,8 @@ def preload() -> None:
     for room in ("channels.telegram.channel", "channels.web.serving", "delivery.sender", "storage"):
         import_module(f"bot.{room}")
 
-    bootstrap.read_content = cache(bootstrap.read_content)
-    bootstrap.read_content(bootstrap.settings())
+    configuration.read_content = cache(configuration.read_content)
+    configuration.read_content(configuration.settings())
 
 
 def be_careless() -> None:
@@ -55,7 +55,7 @@ def fork(kind: str) -> int:
         os.dup2(2, 1)
         if kind == "careless":
             be_careless()
-        os._exit(bootstrap.run_serve())
+        os._exit(serving.run_serve())
     except BaseException:  # noqa: BLE001 - a child must not run on into the parent's loop
         traceback.print_exc()
         os._exit(1)

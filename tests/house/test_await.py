@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.house.tree import Tree, plant
 
-MAY_WAIT = {"assistant", "bootstrap", "channels", "cli", "delivery", "printing", "storage"}
+MAY_WAIT = {"assistant", "bootstrap", "channels", "cli", "delivery", "printing", "storage", "telemetry"}
 Waiting = ast.Await | ast.AsyncFor | ast.AsyncWith
 
 

@@ -17,6 +17,7 @@ CHAIN = [
     {"assistant"},
     {"ports"},
     {"leads", "consent", "reports", "asking"},
+    {"operators"},
     {"conversation", "advice"},
     {"scoring"},
     {"knowledge"},

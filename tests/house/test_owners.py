@@ -47,7 +47,7 @@ OWNERS = {
     ),
     "pydantic_core": Owned(("content/vocabulary",), "the same library's errors"),
     "pyphen": Owned(("authoring/readability",), "syllables"),
-    "rapidfuzz": Owned(("conversation/",), "close spelling"),
+    "rapidfuzz": Owned(("asking/", "conversation/"), "close spelling, in replies and in questions"),
     "rich": Owned(("channels/terminal/", "cli/"), "what a terminal shows"),
     "segno": Owned(("cli/", "printing", "reports/"), "QR codes"),
     "snowballstemmer": Owned(("asking/",), "stems of words"),

@@ -61,9 +61,15 @@ def test_every_rule_has_a_row() -> None:
 def test_both_files_may_be_left_out_with_their_dialogs() -> None:
     """An author's own copy need not compare agencies."""
     names = ("agencies", "roadmap")
-    fewer = {path: text for path, text in _shipped().items() if path.rpartition("/")[2].split(".")[0] not in names or "phrases" in path}
+    fewer = {
+        path: text
+        for path, text in _shipped().items()
+        if path.rpartition("/")[2].split(".")[0] not in names or "phrases" in path
+    }
     diagnostic = fewer["dialogs/diagnostic.yaml"]
-    fewer["dialogs/diagnostic.yaml"] = "\n".join(line for line in diagnostic.split("\n") if not line.startswith("next:"))
+    fewer["dialogs/diagnostic.yaml"] = "\n".join(
+        line for line in diagnostic.split("\n") if not line.startswith("next:")
+    )
     content, findings = inspect(fewer, trials=False)
     assert content is not None, findings
     assert content.knowledge.agencies is None

@@ -14,7 +14,18 @@ from bot.reports.markdown import to_markdown
 from tests.kit import shipped
 from tests.reports.test_comparison import COUNTS, WEAK_STRATEGY, agency
 
-NAMED = agency("a", "seen", "said", "seen", "seen", "said", name="Dupont & <fils>", price=85, flags=("none",), note="Trois *exemples*")
+NAMED = agency(
+    "a",
+    "seen",
+    "said",
+    "seen",
+    "seen",
+    "said",
+    name="Dupont & <fils>",
+    price=85,
+    flags=("none",),
+    note="Trois *exemples*",
+)
 BOASTER = agency("b", "alarm", "weak", "said", name="Tout-en-un", flags=("guarantee", "endless"))
 UNKNOWN = agency("c", "unknown")
 
@@ -125,7 +136,9 @@ def test_with_no_agency_yet_the_brief_comes_alone() -> None:
 
 def test_the_brief_is_filled_from_what_is_known() -> None:
     """From the diagnosis and from the roadmap; what is not known is left to be completed."""
-    text_ = brief(**WEAK_STRATEGY, **{"profile.sector": "trade", "roadmap.aim": "Dix devis\npar mois", "roadmap.tone": "skipped"})
+    text_ = brief(
+        **WEAK_STRATEGY, **{"profile.sector": "trade", "roadmap.aim": "Dix devis\npar mois", "roadmap.tone": "skipped"}
+    )
     assert "- Activité\u00a0: Artisanat, commerce" in text_
     assert "- Objectif\u00a0: Dix devis par mois" in text_
     assert "- Ton souhaité\u00a0: [à compléter]" in text_

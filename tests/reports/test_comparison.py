@@ -28,7 +28,9 @@ WEAK_STRATEGY: dict[str, Answer] = {
 def agency(letter: str, *ratings: str, **more: Answer) -> dict[str, Answer]:
     """Answers about one agency: its ratings in the order of CRITERIA (the last one for the rest), and others by id."""
     filled = [*ratings, *([ratings[-1]] * (len(CRITERIA) - len(ratings)))]
-    given: dict[str, Answer] = {f"agencies.{letter}_{name}": rating for name, rating in zip(CRITERIA, filled, strict=True)}
+    given: dict[str, Answer] = {
+        f"agencies.{letter}_{name}": rating for name, rating in zip(CRITERIA, filled, strict=True)
+    }
     return given | {f"agencies.{letter}_{name}": answer for name, answer in more.items()}
 
 
@@ -58,12 +60,16 @@ def only(*ratings: str, **more: Answer) -> Agency:
         (("unknown",), None),
     ],
 )
-def test_without_a_diagnosis_the_score_is_the_mean_of_what_is_known(ratings: tuple[str, ...], score: int | None) -> None:
+def test_without_a_diagnosis_the_score_is_the_mean_of_what_is_known(
+    ratings: tuple[str, ...], score: int | None
+) -> None:
     """All criteria count the same; with less than half known there is no score."""
     assert only(*ratings).score == score
 
 
-@pytest.mark.parametrize(("flags", "score"), [(("none",), 60), (("endless",), 55), (("endless", "hidden"), 50), ("skipped", 60)])
+@pytest.mark.parametrize(
+    ("flags", "score"), [(("none",), 60), (("endless",), 55), (("endless", "hidden"), 50), ("skipped", 60)]
+)
 def test_each_red_flag_takes_points_off(flags: Answer, score: int) -> None:
     """Five points each, as knowledge/agencies.yaml says."""
     assert only("said", flags=flags).score == score
@@ -141,7 +147,9 @@ def test_without_rules_it_is_said_which_file_is_missing() -> None:
         compared(agency("a", "said"), content=bare)
 
 
-@given(st.lists(st.sampled_from(RATINGS), min_size=5, max_size=5), st.integers(0, 4), st.sampled_from([{}, WEAK_STRATEGY]))
+@given(
+    st.lists(st.sampled_from(RATINGS), min_size=5, max_size=5), st.integers(0, 4), st.sampled_from([{}, WEAK_STRATEGY])
+)
 def test_a_better_answer_never_lowers_a_score(ratings: list[str], place: int, diagnosis: dict[str, Answer]) -> None:
     """From the worst option of a criterion to the best, the score only rises, and stays within 0 and 100."""
     scores = []

@@ -82,7 +82,10 @@ def test_what_was_typed_is_text_and_stays_on_its_line() -> None:
     """Markup, headings and tables typed by a person are shown as typed; line breaks do not end a list."""
     typed = "# Titre\n\n- **gras** | <b>x</b> [lien](http://exemple.test) `code`"
     said = roadmap_markdown(shipped(), {"roadmap.aim": typed}, "fr")
-    assert "- Objectif\u00a0: # Titre - \\*\\*gras\\*\\* \\| \\<b\\>x\\</b\\> \\[lien\\](http://exemple.test) \\`code\\`" in said
+    assert (
+        "- Objectif\u00a0: # Titre - \\*\\*gras\\*\\* \\| \\<b\\>x\\</b\\> \\[lien\\](http://exemple.test) \\`code\\`"
+        in said
+    )
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -40,13 +40,25 @@ def test_a_text_to_copy_has_a_frame_and_nothing_beside_it() -> None:
 
 def written(detail: str) -> str:
     """A question answered by writing."""
-    card = Card("s", 1, "Neuf étapes", "Où voulez-vous être dans un an\u202f?", 1, 9, detail=detail, controls=(Button("!skip", "Passer"),), kind="text")
+    card = Card(
+        "s",
+        1,
+        "Neuf étapes",
+        "Où voulez-vous être dans un an\u202f?",
+        1,
+        9,
+        detail=detail,
+        controls=(Button("!skip", "Passer"),),
+        kind="text",
+    )
     return printed(card)
 
 
 def test_the_reason_of_a_written_question_is_set_apart_by_a_bar() -> None:
     """Wrapped within the width, each of its lines beside the bar, with the words to type below."""
-    said = written("Un an, trois ans, cinq ans\u00a0: ces trois dates donnent la direction. Commencez par la plus proche, en une phrase.")
+    said = written(
+        "Un an, trois ans, cinq ans\u00a0: ces trois dates donnent la direction. Commencez par la plus proche, en une phrase."
+    )
     lines = said.strip("\n").split("\n")
     barred = [line for line in lines if line.startswith("  │")]
     assert len(barred) == 2

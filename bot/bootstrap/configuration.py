@@ -1,0 +1,74 @@
+"""What every command starts from: the settings, the content, the operator, where the data are. Must not know channels."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import SettingError
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.knowledge.model import Content
+    from bot.operators.operator import Operator
+
+SHIPPED = Path(__file__).resolve().parents[2]
+"""The folder that holds the content shipped with the product."""
+
+
+def new_id() -> str:
+    """128 random bits as 26 characters of base32, in lower case."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+
+
+def settings() -> Settings:
+    """The settings of this process: its environment, over what `.env` in the current folder says. Raises SettingError."""
+    from dotenv import dotenv_values
+
+    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return read_settings({**file, **os.environ})
+
+
+def data_dir(chosen: Settings) -> Path:
+    """The folder for the database and files, made if need be, readable by its owner alone. Raises SettingError when it cannot be."""
+    from platformdirs import user_data_path
+
+    folder = chosen.data_dir or user_data_path("quatre-obstacles", appauthor=False)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"DATA_DIR: {folder} cannot be made ({error.strerror}); choose a folder that you may write in"
+        ) from None
+    return folder
+
+
+def database_url(chosen: Settings) -> str:
+    """Where everything is kept: DATABASE_URL, or a SQLite file in the data folder."""
+    return chosen.database_url or f"sqlite:///{(data_dir(chosen) / 'obstacles.sqlite3').as_posix()}"
+
+
+def read_content(chosen: Settings) -> tuple[Mapping[str, str], Content]:
+    """The content of CONTENT_ROOT, or the one shipped: its files, and the model. Raises ContentError with every finding."""
+    from bot.knowledge.loader import load_content, read_files
+
+    files = read_files(chosen.content_root or SHIPPED)
+    return files, load_content(files)
+
+
+def read_operator(chosen: Settings) -> Operator:
+    """Who runs the bot: OPERATOR_FILE's content, or nobody. Raises ContentError when the file is wrong."""
+    from bot.operators.operator import Operator, load_operator
+
+    if chosen.operator_file is None:
+        return Operator()
+    return load_operator(chosen.operator_file.name, text_of(chosen.operator_file))
+
+
+def text_of(path: Path) -> str:
+    """A file's text; a byte that is not UTF-8 is kept, for the reader to report with its place."""
+    return path.read_bytes().decode("utf-8", "surrogateescape")

@@ -1,0 +1,66 @@
+"""Everything that serves a channel, plugged together. Must not know which channel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.bootstrap import configuration
+from bot.bootstrap.configuration import new_id, read_operator
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.assistant.desk import Desk
+    from bot.assistant.intake import FetchVersion, Intake
+    from bot.knowledge.model import Content
+    from bot.ports import Converter, Parcel, Store
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that serves a channel, plugged together. `files` is the current content as text, to be kept beside the talks."""
+
+    store: Store
+    desk: Desk
+    intake: Intake
+    files: Mapping[str, str]
+
+    async def open(self) -> None:
+        """Open the store and keep the current content version in it."""
+        await self.store.open()
+        await self.store.keep_version(self.desk.shelf.current.version, self.files, time.time())
+
+    async def close(self) -> None:
+        """Finish what was taken in, then close the store."""
+        await self.intake.close()
+        await self.store.close()
+
+
+def build_house(
+    chosen: Settings,
+    store: Store,
+    converters: Mapping[str, Converter] | None = None,
+    send: Callable[[Sequence[Parcel]], None] = lambda _: None,
+    dialog: str = "",
+) -> House:
+    """A house on `store` and the configured content. Raises ContentError, SettingError."""
+    from bot.assistant.desk import DIALOG, Desk
+    from bot.assistant.intake import Intake
+    from bot.assistant.shelf import Shelf
+
+    files, content = configuration.read_content(chosen)
+    operator = read_operator(chosen)
+    desk = Desk(Shelf(content, operator.name), operator, converters or {}, new_id, dialog or DIALOG)
+    return House(store, desk, Intake(store, desk, version_finder(store), send), files)
+
+
+def version_finder(store: Store) -> FetchVersion:
+    from bot.knowledge.loader import load_content
+
+    async def fetch(version: str) -> Content | None:
+        files = await store.version_files(version)
+        return load_content(files) if files else None
+
+    return fetch
