@@ -31,7 +31,11 @@ def test_nothing_set_is_the_defaults() -> None:
 def test_each_setting_is_read_into_its_field(tmp_path: Path) -> None:
     """URLs without the last slash, levels in capitals, paths as paths."""
     (tmp_path / "operator.yaml").touch()
-    folders = {"CONTENT_ROOT": str(tmp_path), "DATA_DIR": str(tmp_path / "new"), "OPERATOR_FILE": str(tmp_path / "operator.yaml")}
+    folders = {
+        "CONTENT_ROOT": str(tmp_path),
+        "DATA_DIR": str(tmp_path / "new"),
+        "OPERATOR_FILE": str(tmp_path / "operator.yaml"),
+    }
     read = read_settings({**GOOD, **folders})
     assert (read.telegram_api_url, read.public_url) == ("http://127.0.0.1:8081", "https://bot.example")
     assert (read.port, read.log_level, read.bot_id) == (0, "DEBUG", "123456")

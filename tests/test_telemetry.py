@@ -29,7 +29,7 @@ def logs(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[s
         (f"POST https://api.telegram.org/bot{TOKEN}/sendMessage", TOKEN),
         ("bot123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw failed", "AAHdqTcv"),
         ("postgresql://bot:hunter22@db/obstacles", "hunter22"),
-        ("write to anne.martin+x@exemple.fr", "anne.martin"),
+        ("write to anne.martin+x@agence.example", "anne.martin"),
         ("call +33 6 12 34 56 78 now", "34 56 78"),
         ("call 06.12.34.56.78", "12.34.56"),
     ],
@@ -39,7 +39,11 @@ def test_s21_secrets_and_personal_data_are_taken_out(text: str, gone: str) -> No
     assert gone not in Redaction((TOKEN,))(text)
 
 
-@pytest.mark.parametrize("text", ["update 512345678 took 12 ms", "2026-11-22T07:10:20.666687Z", "http://127.0.0.1:8080/healthz", "dialogs/kpi.yaml:18:5 D002"])
+@pytest.mark.parametrize(
+    "text",
+    ["a turn took 12 ms",
+     "2026-11-22T07:10:20.666687Z", "http://127.0.0.1:8080/healthz", "dialogs/kpi.yaml:18:5 D002"],
+)  # fmt: skip
 def test_what_an_operator_needs_stays(text: str) -> None:
     """Times, addresses of our own, places in files."""
     assert Redaction((TOKEN,))(text) == text
@@ -53,7 +57,8 @@ def test_s21_every_logger_s_line_is_redacted_json(logs: pytest.CaptureFixture[st
     except ValueError:
         logging.getLogger("some.library").exception("failed")
     said = logs.readouterr().err
-    lines = [json.loads(line) for line in said.splitlines()]
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert len(lines) == len(said.splitlines()), said
     assert [line["level"] for line in lines] == ["warning", "error"]
     assert TOKEN not in said
     assert "s3cret" not in said

@@ -1,6 +1,6 @@
-"""A talk whose content version is gone for good, moved to the current one: never stuck, and nothing answered is lost that still has a meaning.
+"""A talk whose content version is gone for good, moved to the current one: never stuck.
 
-Pure. Must not know why a version is gone, nor storage.
+What was answered stays as long as it still means something. Pure. Must not know why a version is gone, nor storage.
 """
 
 from __future__ import annotations

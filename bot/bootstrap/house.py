@@ -57,6 +57,7 @@ def build_house(
 
 
 def version_finder(store: Store) -> FetchVersion:
+    """What finds a content version among those kept beside the talks."""
     from bot.knowledge.loader import load_content
 
     async def fetch(version: str) -> Content | None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tests.cli.conftest import Command
 
-ANSWERS = "format: 1\ndialog: kpi\nanswers:\n  kpi.tracking: none\n  kpi.expectation: money_only\n  kpi.reporting: nobody\n"
+ANSWERS = (
+    "format: 1\ndialog: kpi\nanswers:\n  kpi.tracking: none\n  kpi.expectation: money_only\n  kpi.reporting: nobody\n"
+)
 
 
 def test_the_result_is_printed_as_text(command: Command, tmp_path: Path) -> None:
@@ -33,7 +35,9 @@ def test_as_json_it_is_one_document(command: Command, tmp_path: Path) -> None:
 
 def test_every_finding_of_a_bad_file_is_printed_with_its_place(command: Command, tmp_path: Path) -> None:
     """Exit 1, nothing on standard output."""
-    (tmp_path / "a.yaml").write_text(ANSWERS.replace("none", "noone").replace("reporting", "reportign"), encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(
+        ANSWERS.replace("none", "noone").replace("reporting", "reportign"), encoding="utf-8"
+    )
     ran = command("diagnose", "a.yaml")
     assert (ran.status, ran.out) == (1, "")
     assert [line.split(" ")[0] for line in ran.err.splitlines()] == ["a.yaml:4:17", "a.yaml:6:3"]

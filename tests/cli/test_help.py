@@ -55,7 +55,8 @@ def test_a_command_mistyped_is_said_with_what_there_is(command: Command, typed: 
 @pytest.mark.parametrize("arguments", ["--help", "chat --help", "serve --help", "--version"])
 def test_help_imports_nothing_heavy(arguments: str, project: Path) -> None:
     """Neither PTB nor SQLAlchemy, nor anything else that takes its time."""
-    code = f"import sys; sys.argv = ['obstacles', *{arguments.split()!r}]\nfrom bot.cli import main\n" + (
+    code = (
+        f"import sys; sys.argv = ['obstacles', *{arguments.split()!r}]\nfrom bot.cli import main\n"
         "try: main()\nexcept SystemExit: pass\nprint('LOADED', *sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True).stdout

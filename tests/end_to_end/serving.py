@@ -24,7 +24,13 @@ SECRET = DEFAULT_TOKEN.partition(":")[2]
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """A process's environment: this one's, without any setting but those given; its data stay in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
-    return {**kept, "PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "utf-8", "DATA_DIR": str(folder / "data"), **settings}
+    return {
+        **kept,
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONIOENCODING": "utf-8",
+        "DATA_DIR": str(folder / "data"),
+        **settings,
+    }
 
 
 async def run(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
@@ -65,7 +71,13 @@ class Serving:
 
     async def start(self) -> None:
         """Start, and wait for nothing: what is written to it meanwhile waits at Telegram."""
-        told = {"TELEGRAM_TOKEN": DEFAULT_TOKEN, "TELEGRAM_API_URL": self.api.url, "PORT": "0", "LOG_LEVEL": "DEBUG", **self.settings}
+        told = {
+            "TELEGRAM_TOKEN": DEFAULT_TOKEN,
+            "TELEGRAM_API_URL": self.api.url,
+            "PORT": "0",
+            "LOG_LEVEL": "DEBUG",
+            **self.settings,
+        }
         self._calls_before = len(self.api.calls)
         with (self.folder / "printed.txt").open("ab") as printed:
             self.process = await asyncio.create_subprocess_exec(
@@ -77,7 +89,9 @@ class Serving:
         """Wait until it reads updates. Raises RuntimeError with what it printed when it ends instead."""
         assert self.process is not None
         async with asyncio.timeout(within):
-            while not any(call.method in ("deleteWebhook", "setWebhook") for call in self.api.calls[self._calls_before :]):
+            while not any(
+                call.method in ("deleteWebhook", "setWebhook") for call in self.api.calls[self._calls_before :]
+            ):
                 if self.process.returncode is not None:
                     raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.printed}")
                 await asyncio.sleep(0.02)
@@ -116,7 +130,7 @@ class Serving:
     async def all_sent(self, within: float = 10.0) -> None:
         """Wait until no message waits to be sent or to be known as sent. Raises TimeoutError."""
         async with asyncio.timeout(within):
-            while self.rows("SELECT 1 FROM outbox LIMIT 1"):
+            while self.rows("SELECT 1 FROM outbox LIMIT 1"):  # noqa: ASYNC110 - another process's file, no event
                 await asyncio.sleep(0.05)
 
     def assert_sound(self) -> None:

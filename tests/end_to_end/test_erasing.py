@@ -18,7 +18,7 @@ def traces(folder: Path, *canaries: str) -> list[str]:
 
 
 async def test_p06_erasing_leaves_no_trace_in_any_file(serving: Serving) -> None:
-    """A finished diagnosis, a second talk underway, odd texts; then /effacer and a tap: neither the chat's number nor the person's is left."""
+    """A finished diagnosis, a second talk underway; /effacer and a tap: neither the chat's number nor the person's is left."""
     anne = meet(serving.api, CHAT, name="Canari")
     await anne.begin("!begin:express")
     await anne.send("Canari des Acores")

@@ -14,7 +14,6 @@ from tests.end_to_end.serving import PROJECT, Serving
 from tests.fakebotapi import FakeBotApi, Fault
 from tests.scale import Scale
 
-
 OLD, NEW = "Ceux choisis pour notre objectif", "Ceux qui servent notre objectif"
 """An option as it is shipped, and as an author rewords it while people talk."""
 
@@ -27,10 +26,9 @@ def content_copy(folder: Path) -> Path:
     return root
 
 
-def state(serving: Serving, interview: Interview) -> str:
-    """Where the database says that the person stands."""
-    query = "SELECT json_extract(session, '$.state') FROM conversations WHERE chat = ?"
-    return str(serving.rows(query, str(interview.person.id))[0][0])
+def versions(serving: Serving) -> dict[str, str]:
+    """The content version of each chat's talk."""
+    return {str(chat): str(version) for chat, version in serving.rows("SELECT chat, version FROM conversations")}
 
 
 def answered(serving: Serving) -> list[tuple[str, str]]:
@@ -89,7 +87,7 @@ async def test_r07_a_talk_finishes_on_the_questions_that_it_began_with(api: Fake
         anne, bob = meet(api, 7), meet(api, 8, name="Bob")
         await anne.begin("!begin:express")
         await anne.answer(1)
-        old = {key: version for key, version in serving.rows("SELECT chat, version FROM conversations")}
+        old = versions(serving)
         await serving.stop()
         kpi = root / "dialogs" / "kpi.yaml"
         kpi.write_text(kpi.read_text(encoding="utf-8").replace(OLD, NEW), encoding="utf-8")
@@ -98,7 +96,7 @@ async def test_r07_a_talk_finishes_on_the_questions_that_it_began_with(api: Fake
         await asyncio.gather(*(each.answer_all(lambda question: 1) for each in (anne, bob)))
         shown = {name: _story(api, each) for name, each in (("anne", anne), ("bob", bob))}
         await asyncio.gather(anne.conclude(), bob.conclude())
-        now = {key: version for key, version in serving.rows("SELECT chat, version FROM conversations")}
+        now = versions(serving)
     assert NEW not in shown["anne"]
     assert NEW in shown["bob"]
     assert OLD in shown["anne"]
@@ -117,7 +115,7 @@ async def test_r12_telegram_away_at_the_start_keeps_nobody_down(serving: Serving
     away = serving.api.fail(Fault.http(502), times=0)
     await serving.start()
     async with asyncio.timeout(20):
-        while away.struck < 3:
+        while away.struck < 3:  # noqa: ASYNC110 - a count, no event
             await asyncio.sleep(0.02)
     assert serving.process is not None
     assert serving.process.returncode is None

@@ -68,7 +68,9 @@ async def test_back_shows_the_answer_given_and_a_new_one_replaces_it(served: Ser
     assert session_of(served, anne)["answers"]["profile.size"] == "micro"
 
 
-async def test_an_answer_edited_from_the_summary_reopens_only_what_hangs_on_it(served: Serving, anne: Interview) -> None:
+async def test_an_answer_edited_from_the_summary_reopens_only_what_hangs_on_it(
+    served: Serving, anne: Interview
+) -> None:
     """From two networks to none: the two questions about them go, nothing else is asked again; and back to one: they come."""
     await anne.begin()
     await anne.answer_all(lambda question: 0)
@@ -128,7 +130,12 @@ async def test_restarting_keeps_the_language_and_where_the_person_came_from(serv
     await anne.send("English")
     await anne.send("/restart")
     session = session_of(served, anne)
-    assert (session["origin"], session["lang"], session["state"], session["answers"]) == ("atelier-42", "en", "start", {})
+    assert (session["origin"], session["lang"], session["state"], session["answers"]) == (
+        "atelier-42",
+        "en",
+        "start",
+        {},
+    )
 
 
 @pytest.mark.parametrize("payload", ["a" * 65, "ré-union", "<b>x</b>", "a b"])

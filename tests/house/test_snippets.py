@@ -4,6 +4,10 @@ In a ```console block, each line `$ obstacles …` is run, in a folder that hold
 after another through the document; it must end with 0, or with N when the line ends in `  # exit N`. The lines that follow must occur
 in what it prints, in this order; `…` stands for anything; spaces and frames of tables do not count. Blocks of yaml, json and toml must
 parse. Commands of other programs belong in ```sh blocks: they are not run.
+
+Between commands a document may change files of that folder: a block that names a file after its language (```yaml dialogs/new.yaml) is
+written there; in a ```diff block, after a line `--- FILE`, lines with `-` (and those with a space around them) must stand in the file, and
+become those with `+`.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ import yaml
 
 from tests.house.tree import Tree
 
-BLOCK = re.compile(r"^( *)```(\w+)[^\n]*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^( *)```(\w+)(?: +([\w./-]+))?[^\n]*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"\s+# exit (\d+)$")
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = sorted(Tree(PROJECT).name(path) for path in Tree(PROJECT).files(".md"))
@@ -43,7 +47,7 @@ class Shown:
 
 def blocks(text: str, language: str) -> Iterator[str]:
     """The fenced blocks of one language."""
-    return (match[3] for match in BLOCK.finditer(text) if match[2] == language)
+    return (match[4] for match in BLOCK.finditer(text) if match[2] == language)
 
 
 def shown(block: str) -> Iterator[Shown]:
@@ -99,14 +103,40 @@ def failure(example: Shown, folder: Path) -> str:
     return line and f"{example.command}: does not print {line!r} there\n{output}"
 
 
+def edited(diff: str, folder: Path) -> Iterator[str]:
+    """Apply a diff block; what of it does not stand in its file."""
+    for part in re.split(r"^--- ", diff, flags=re.MULTILINE)[1:]:
+        name, _, body = part.partition("\n")
+        lines = [line for line in body.splitlines() if line]
+        old = "".join(line[1:] + "\n" for line in lines if line[0] in "- ")
+        new = "".join(line[1:] + "\n" for line in lines if line[0] in "+ ")
+        path = folder / name.strip()
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if text.count(old) != 1:
+            yield f"{name}: stands {text.count(old)} times there\n{old}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def troubles(document: str, folder: Path) -> Iterator[str]:
+    """Do what a document shows, block after block; what does not go as shown."""
+    for match in BLOCK.finditer(document):
+        language, file, block = match[2], match[3], match[4]
+        if language == "console":
+            yield from filter(None, (failure(example, folder) for example in shown(block)))
+        elif language == "diff":
+            yield from edited(block, folder)
+        elif file:
+            (folder / file).write_text(block, encoding="utf-8")
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_a_document_shows_runs(document: str, tmp_path: Path) -> None:
     """Each command ends as shown and prints what is shown."""
-    examples = [example for block in blocks(Tree(PROJECT).read(document), "console") for example in shown(block)]
+    text = Tree(PROJECT).read(document)
     for name in ("dialogs", "knowledge", "docs", "deploy"):
-        if examples and (PROJECT / name).is_dir():
+        if "```console" in text and (PROJECT / name).is_dir():
             shutil.copytree(PROJECT / name, tmp_path / name)
-    assert not [trouble for example in examples if (trouble := failure(example, tmp_path))]
+    assert not list(troubles(text, tmp_path))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -132,6 +162,15 @@ def test_output_that_differs_is_found() -> None:
     assert not missing(("Direction 75", "all … well"), output)
     assert missing(("all well", "Direction"), output) == "Direction"
     assert missing(("Direction 76",), output) == "Direction 76"
+
+
+def test_files_are_changed_as_shown(tmp_path: Path) -> None:
+    """A named block is a file, a diff changes it, and one that does not fit is told."""
+    named = "```yaml a.yaml\none: 1\ntwo: 2\n```\n"
+    fitting = "```diff\n--- a.yaml\n one: 1\n-two: 2\n+two: 3\n```\n"
+    assert not list(troubles(named + fitting, tmp_path))
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == "one: 1\ntwo: 3\n"
+    assert "stands 0 times" in next(troubles(fitting, tmp_path))
 
 
 def test_a_command_that_fails_is_found(tmp_path: Path) -> None:

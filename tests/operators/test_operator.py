@@ -9,7 +9,9 @@ import pytest
 from bot.errors import ContentError
 from bot.operators.operator import Operator, load_operator
 
-GOOD = 'format: 1\nname: "Atelier Net"\nlegal_identity: "Atelier Net SARL"\nprivacy_contact: "donnees@atelier.example"\n'
+GOOD = (
+    'format: 1\nname: "Atelier Net"\nlegal_identity: "Atelier Net SARL"\nprivacy_contact: "donnees@atelier.example"\n'
+)
 
 
 def findings(text: str) -> list[str]:
@@ -46,7 +48,9 @@ def test_every_fault_is_said_with_place_and_cure() -> None:
     assert any(line.startswith("operator.yaml:6:") and "colour" in line for line in told)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "format: 2", "a: [", GOOD + "name: twice\n", GOOD.replace('"Atelier Net"', '"' + "x" * 81 + '"')])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "format: 2", "a: [", GOOD + "name: twice\n", GOOD.replace('Atelier Net"\n', "x" * 81 + '"\n', 1)]
+)
 def test_what_is_no_operator_file_is_refused(text: str) -> None:
     """Empty, a list, another format, no YAML, a key twice, a name too long."""
     assert all(line.startswith("operator.yaml") for line in findings(text))
