@@ -16,7 +16,16 @@ ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 RUNTIME = "requirements.lock"
 EVERYTHING = "requirements-dev.lock"
+FAULTS = "requirements-faults.lock"
 STAMP = "obstacles-stamp"
+PARTS = {
+    "nginx": "nginx-light",
+    "strace": "strace",
+    "buildah": "buildah",
+    "debootstrap": "debootstrap",
+    "redis-server": "redis-server",
+}
+"""What the fault suite and the measurements run against: program, and the Debian package that holds it."""
 
 USAGE = """\
 Usage: python3 dev.py COMMAND [ARGUMENTS]
@@ -25,7 +34,10 @@ Usage: python3 dev.py COMMAND [ARGUMENTS]
   test [ARGUMENTS]   the tests (pytest's arguments; --faults: the long runs with faults, --nightly: the longest)
   lint               style, types, imports, the Dockerfile and the content
   bench [NAMES]      the measurements
-  setup              only make the environment, with everything in it
+  fuzz [TARGETS]     coverage-guided fuzzing of what strangers and authors write
+  sbom [FILE]        the bill of materials (CycloneDX)
+  audit              known vulnerabilities of the locked packages, where an advisory database can be reached
+  setup [--faults]   only make the environment, with everything in it; --faults: also what the fault suite runs against
   lock               compile the requirements files anew from pyproject.toml (needs uv)
 
 The first command takes up to a minute: it makes the environment and fills it. `obstacles --help` says what the product does."""
@@ -123,7 +135,7 @@ def cure(output: "str") -> "str":
 
 def quietly(command: "list[str]", folder: "Path") -> "subprocess.CompletedProcess[str]":
     """Run a command in `folder`, keeping all that it prints."""
-    surroundings = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    surroundings = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", DEBIAN_FRONTEND="noninteractive", RUNLEVEL="1")
     return subprocess.run(
         command,
         cwd=str(folder),
@@ -203,11 +215,57 @@ def bench(environment: "Environment", arguments: "list[str]") -> "int":
     return call([str(environment.python), "-m", "bench", *arguments])
 
 
-def setup(environment: "Environment", arguments: "list[str]") -> "int":
-    """Only make the environment."""
+def fuzz(environment: "Environment", arguments: "list[str]") -> "int":
+    """Coverage-guided fuzzing, all targets or those named."""
     environment.fill(EVERYTHING)
+    return call([str(environment.python), "-m", "fuzz", *arguments])
+
+
+def sbom(environment: "Environment", arguments: "list[str]") -> "int":
+    """The bill of materials of what is shipped, from the runtime's lock."""
+    environment.fill(EVERYTHING)
+    return call([str(environment.python), "-m", "deploy.materials", "sbom", *arguments])
+
+
+def audit(environment: "Environment", arguments: "list[str]") -> "int":
+    """Known vulnerabilities; 3 when no advisory database can be reached, which is said."""
+    environment.fill(EVERYTHING)
+    return call([str(environment.python), "-m", "deploy.materials", "audit", *arguments])
+
+
+def setup(environment: "Environment", arguments: "list[str]") -> "int":
+    """Only make the environment; with `--faults`, bring the parts that the fault suite runs against too."""
+    environment.fill(EVERYTHING)
+    left = fault_parts(environment) if "--faults" in arguments else ""
+    if left:
+        raise SetupError(left)
     say("Ready. `" + environment.script("obstacles") + " --help` says what there is.")
     return 0
+
+
+def fault_parts(environment: "Environment") -> "str":
+    """Install what is missing of PARTS, and the fuzzer; what could not be had, in one line."""
+    trouble = []
+    try:
+        environment._install(environment._installer(), ["--require-hashes", "--only-binary", ":all:", "-r", FAULTS])
+    except SetupError as error:
+        trouble.append("the fuzzer: " + str(error))
+    missing = missing_parts()
+    if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        packages = [PARTS[name] for name in missing]
+        say("Installing " + " ".join(packages) + " …")
+        quietly(["apt-get", "update"], environment.root)
+        quietly(["apt-get", "install", "-y", "--no-install-recommends", *packages], environment.root)
+        missing = missing_parts()
+    if missing:
+        trouble.append("missing: " + ", ".join(missing) + " (Debian: apt install " + " ".join(PARTS[name] for name in missing) + ")")
+    return "; ".join(trouble)
+
+
+def missing_parts() -> "list[str]":
+    """Those of PARTS that this machine does not have. Some live where only root's path leads."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    return [name for name in PARTS if not shutil.which(name, path=path)]
 
 
 def lock(environment: "Environment", arguments: "list[str]") -> "int":
@@ -219,10 +277,16 @@ def lock(environment: "Environment", arguments: "list[str]") -> "int":
     compiling = [uv, "pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", "3.11"]
     compiling += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--only-binary", ":all:"]
     compiling += ["--exclude-newer", "P7D", "--group", "build", *arguments]
-    return call([*compiling, "-o", RUNTIME]) or call([*compiling, "--group", "dev", "-c", RUNTIME, "-o", EVERYTHING])
+    faults = [part for part in compiling if part not in ("pyproject.toml", "--group", "build")]
+    return (
+        call([*compiling, "-o", RUNTIME])
+        or call([*compiling, "--group", "dev", "-c", RUNTIME, "-o", EVERYTHING])
+        or call([*faults, "--group", "faults", "-c", EVERYTHING, "-o", FAULTS])
+    )
 
 
-COMMANDS = {"run": run, "test": test, "lint": lint, "bench": bench, "setup": setup, "lock": lock}
+COMMANDS = {"run": run, "test": test, "lint": lint, "bench": bench}
+COMMANDS.update({"fuzz": fuzz, "sbom": sbom, "audit": audit, "setup": setup, "lock": lock})
 
 
 def newer_python() -> "str":

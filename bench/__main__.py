@@ -11,7 +11,7 @@ from bench.figures import Figure
 from bench.report import write
 from bench.table import lines
 
-NAMES = ("throughput", "turn_cost", "stages", "decision", "growth", "startup")
+NAMES = ("throughput", "turn_cost", "stages", "decision", "growth", "startup", "asking")
 """Every measurement: a file of this folder with a `measure`."""
 
 

@@ -1,32 +1,42 @@
-"""How well, and how fast, typed questions are answered from the cards: recall@1 and @3, refusals, time per question."""
+"""How well, and how fast, typed questions are answered from the cards.
+
+Recall@1 and recall@3 on the questions that the cards were tuned to and on the others, refusals of what is outside the domain, time.
+"""
 
 from __future__ import annotations
 
 import time
 
 from bench.content import ROOT
+from bench.figures import Figure
 from bot.asking.library import Library
 from bot.knowledge.loader import load_content, read_files
-from tests.asking.questions import LANGUAGES, Asked, questions, recall, refusals
+from tests.asking.questions import FIRST, LANGUAGES, MILLISECONDS, REFUSED, THIRD, Asked, questions, recall, refusals
 
 
-def main() -> None:
-    """Print the figures."""
+async def measure() -> list[Figure]:
+    """The figures of every language."""
     content = load_content(read_files(ROOT))
     library = Library(content.knowledge.cards, content.phrases)
     begun = time.perf_counter()
     library.warm(LANGUAGES)
-    print(f"{len(content.knowledge.cards)} cards; indexes of {len(LANGUAGES)} languages built in {time.perf_counter() - begun:.2f} s")
-    for lang in LANGUAGES:
-        _report(library, lang)
+    what = f"index of {len(content.knowledge.cards)} cards in {len(LANGUAGES)} languages, numpy loaded"
+    built = Figure(what, time.perf_counter() - begun, "s")
+    return [built, *(figure for lang in LANGUAGES for figure in _language(library, lang))]
 
 
-def _report(library: Library, lang: str) -> None:
+def _language(library: Library, lang: str) -> list[Figure]:
     answered, refused = questions(lang)
-    for name, part in (("tuned", [one for one in answered if not one.untuned]), ("untuned", [one for one in answered if one.untuned])):
-        found = recall(library, part, lang)
-        print(f"{lang} {name:8} {found.asked:4} questions   recall@1 {found.at_1:.3f}   recall@3 {found.at_3:.3f}")
-    print(f"{lang} outside  {len(refused):4} questions   refused {refusals(library, refused, lang)}   {_milliseconds(library, answered, lang):.2f} ms a question")
+    tuned = recall(library, [one for one in answered if not one.untuned], lang)
+    untuned = recall(library, [one for one in answered if one.untuned], lang)
+    return [
+        Figure(f"{lang}: recall@1 on {tuned.asked} questions tuned to", tuned.at_1),
+        Figure(f"{lang}: recall@3 on them", tuned.at_3),
+        Figure(f"{lang}: recall@1 on {untuned.asked} questions never tuned to", untuned.at_1, "", ">=", FIRST),
+        Figure(f"{lang}: recall@3 on them", untuned.at_3, "", ">=", THIRD),
+        Figure(f"{lang}: refused of {len(refused)} questions outside", refusals(library, refused, lang), "", ">=", REFUSED * len(refused)),
+        Figure(f"{lang}: one question", _milliseconds(library, answered, lang), "ms", "<=", MILLISECONDS),
+    ]
 
 
 def _milliseconds(library: Library, asked: list[Asked], lang: str) -> float:
@@ -35,7 +45,3 @@ def _milliseconds(library: Library, asked: list[Asked], lang: str) -> float:
     for question in asked:
         library.answer(question.text, lang)
     return (time.process_time() - begun) * 1_000 / len(asked)
-
-
-if __name__ == "__main__":
-    main()

@@ -21,6 +21,7 @@ _TITLES: Final = {
     "decision": "The engine",
     "growth": "Growth",
     "startup": "Start-up",
+    "asking": "Questions asked",
 }
 _HEAD = """# Performance
 

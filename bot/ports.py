@@ -179,7 +179,10 @@ class Settlement:
 
 
 Decide = Callable[[Conversation, Arrival], Decision]
-"""The pure decision of one arrival. May raise `UnknownVersion`, and `PastNeeded` on a conversation without its past; any other exception sends the arrival to quarantine."""
+"""The pure decision of one arrival.
+
+May raise `UnknownVersion`, and `PastNeeded` on a conversation without its past; any other exception sends the arrival to quarantine.
+"""
 Excuse = Callable[[Conversation, Arrival], Decision]
 """What to say when `Decide` raised: the kind line and the same question again. Must not touch the session."""
 
@@ -240,6 +243,14 @@ class Converter(Protocol):
 
     def __call__(self, messages: Sequence[Message], conversation: Conversation) -> tuple[Outgoing, ...]:
         """The calls that show `messages` in `conversation`."""
+        ...
+
+
+class Demonstration(Protocol):
+    """Talks of invented companies, shown in a chat page by page: where a person stands travels in the buttons."""
+
+    def pages(self, content: Content, argument: str, lang: str) -> tuple[Message, ...]:
+        """The page that `argument` names, or the choice of a company."""
         ...
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NEAR_ENOUGH = 0.18
 """Nearness (0-1) from which a card is given as the answer."""
+LONGEST = 500
+"""Characters of a question that are read: what is longer is told, not asked."""
 OFFERED = 3
 """Topics offered beside an answer, or instead of one."""
 
@@ -72,7 +74,7 @@ class Library:
         """Every card with its nearness, the nearest first; in the authors' order where they are equally near."""
         if not self._topics:
             return []
-        scored = zip(self._topics.values(), self._index(lang).nearness(question).tolist(), strict=True)
+        scored = zip(self._topics.values(), self._index(lang).nearness(question[:LONGEST]).tolist(), strict=True)
         return sorted(scored, key=lambda pair: -pair[1])
 
     def _beside(self, topic: Topic, nearest: list[Topic]) -> tuple[Topic, ...]:

@@ -16,7 +16,9 @@ Offer = Callable[[Topic], str]
 """The token of the button that asks for a topic."""
 
 
-def topic_page(found: Found, lang: str, phrases: Phrases, sources: Mapping[str, Source], offer: Offer | None = None) -> Page:
+def topic_page(
+    found: Found, lang: str, phrases: Phrases, sources: Mapping[str, Source], offer: Offer | None = None
+) -> Page:
     """The card found, with its source line. What is related becomes buttons when `offer` gives them tokens, else a list."""
     topic = found.topic
     blocks = (
@@ -52,7 +54,9 @@ def origin(topic: Topic, lang: str, phrases: Phrases, sources: Mapping[str, Sour
     return phrases.say(f"asking.{key}", lang, names=names)
 
 
-def _with_topics(blocks: tuple[Block, ...], topics: Iterable[Topic], words: str, lang: str, offer: Offer | None) -> Page:
+def _with_topics(
+    blocks: tuple[Block, ...], topics: Iterable[Topic], words: str, lang: str, offer: Offer | None
+) -> Page:
     """The blocks, then the topics below `words`, if there are any."""
     listed = tuple(topics)
     if not listed:

@@ -6,17 +6,18 @@ it inside its transaction. Chance and the shelf are given. Must not know any cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from msgspec import json
-
+from bot.assistant.afterwards import AFTERWARDS, REMINDER, keep_page
+from bot.assistant.answering import ANSWERING, above_the_card, answered
 from bot.assistant.migration import moved
-from bot.assistant.services import SERVICES, Reply
+from bot.assistant.results import finished_talk, progress_to, whole
+from bot.assistant.services import SERVICES, UNTAPPED, Reply, Serve
 from bot.assistant.shelf import Shelf
 from bot.content.texts import Phrases
 from bot.conversation.cards import draw
-from bot.conversation.effects import Concluded, Effect, Restarted, Spoke
+from bot.conversation.effects import Concluded, Effect, Restarted, Spoke, Wondered
 from bot.conversation.events import Asked, Command, Event, Opened, Tap
 from bot.conversation.memory import remembering
 from bot.conversation.messages import Attachment, Card, Message, Page, Paragraph
@@ -24,12 +25,15 @@ from bot.conversation.session import Session
 from bot.conversation.turn import Turn, turn
 from bot.knowledge.model import Content
 from bot.operators.operator import Operator
-from bot.ports import Arrival, Conversation, Converter, Decision, Finished, Outgoing, Service
+from bot.ports import Arrival, Conversation, Converter, Decision, Demonstration, Outgoing, Service, past_of
 from bot.reports.conclusions import CONCLUSIONS
+from bot.reports.evolution import progress_page
+from bot.reports.voice import Voice
 
 DIALOG = "diagnostic"
 """The dialog that a talk opens with when nothing else is asked for."""
-
+ASKED_FOR: Mapping[str, Serve] = {**SERVICES, **AFTERWARDS, **ANSWERING}
+"""Every service, by name."""
 
 UNREADABLE = "!stale"
 """The token of a tap that means nothing here: the live card is drawn again."""
@@ -45,15 +49,20 @@ class Desk:
         converters: Mapping[str, Converter],
         new_id: Callable[[], str],
         dialog: str = DIALOG,
+        demonstration: Demonstration | None = None,
     ) -> None:
         self.shelf = shelf
         self.operator = operator
         self._converters = converters
         self._new_id = new_id
         self.dialog = dialog
+        self._demonstration = demonstration
 
     def decide(self, conversation: Conversation, arrival: Arrival) -> Decision:
-        """What `arrival` changes in `conversation`. Raises UnknownVersion when the talk's content has to be fetched first."""
+        """What `arrival` changes in `conversation`.
+
+        Raises UnknownVersion when the talk's content has to be fetched first, PastNeeded when what was finished before has to be read.
+        """
         known = self._greeted(conversation, arrival)
         event = _as_service(arrival.event)
         if isinstance(event, Service):
@@ -73,6 +82,16 @@ class Desk:
             except Exception:  # noqa: BLE001 - the card itself may be what failed: the kind line alone is still worth sending
                 messages = (Page((Paragraph(sorry),)),)
         return Decision(conversation, outgoing=self._convert(messages, known), messages=messages)
+
+    def writes_later(self, conversation: Conversation) -> bool:
+        """Whether the person can be written to unasked: their channel sends, rather than prints while they look."""
+        return conversation.address.channel in self._converters
+
+    def demonstration(self, place: str, lang: str) -> tuple[Message, ...]:
+        """The page of a demonstration that `place` names; without any, a word about that."""
+        if self._demonstration is None:
+            return (Page((Paragraph(self.phrases.say("rehearsal.cast_empty", lang)),)),)
+        return self._demonstration.pages(self.shelf.current, place, lang)
 
     @property
     def phrases(self) -> Phrases:
@@ -103,12 +122,17 @@ class Desk:
         return replace(conversation, person=conversation.person or self._new_id(), lang=lang, blocked=False)
 
     def _serve(self, conversation: Conversation, arrival: Arrival, service: Service) -> Decision:
-        reply: Reply = SERVICES[service.name](self, conversation, arrival, service.argument)
+        reply: Reply = ASKED_FOR[service.name](self, conversation, arrival, service.argument)
         if reply.event is not None and reply.session is not None:
             return self._open(conversation, arrival, reply.session, reply.event)
         after = reply.conversation or conversation
         return Decision(
-            after, outgoing=self._convert(reply.messages, after), messages=reply.messages, erase=reply.erase
+            after,
+            outgoing=(*self._convert(reply.messages, after), *self._later(reply, after)),
+            messages=reply.messages,
+            finished=reply.finished,
+            cancel=reply.cancel,
+            erase=reply.erase,
         )
 
     def _open(self, conversation: Conversation, arrival: Arrival, session: Session, event: Event) -> Decision:
@@ -122,13 +146,28 @@ class Desk:
         if any(isinstance(effect, Restarted) for effect in taken.effects):
             return self._restart(placed, arrival, taken)
         after = replace(placed, session=taken.session, lang=_spoken(taken.effects, placed.lang))
-        messages, finished = taken.messages, None
+        messages = taken.messages
         for effect in taken.effects:
             if isinstance(effect, Concluded):
-                content = self.shelf.content(session.version)
-                messages = _with_result(content, taken)
-                finished = None if effect.again else _finished(content, taken.session)
-        return Decision(after, taken.effects, self._convert(messages, after), messages, finished)
+                return self._conclude(after, taken, again=effect.again)
+            if isinstance(effect, Wondered):
+                library, content = self.shelf.library(session.version), self.shelf.content(session.version)
+                messages = above_the_card(messages, answered(library, content, effect.text, after.lang))
+        return Decision(after, taken.effects, self._convert(messages, after), messages)
+
+    def _conclude(self, conversation: Conversation, taken: Turn, *, again: bool) -> Decision:
+        """The verdict, between the closed card and the card of the end; kept the first time, and what it makes stale is called off."""
+        content, session = self.shelf.content(taken.session.version), taken.session
+        main = whole(content, session.dialog)
+        progress = progress_to(content, session, past_of(conversation)) if main else None
+        voice = Voice(content, content.dialogs[session.dialog], session.lang)
+        changes = (progress_page(progress, voice),) if progress else ()
+        messages = _with_result(content, taken, changes, (keep_page(self, conversation),) if main else ())
+        outgoing = self._convert(messages, conversation)
+        if again:
+            return Decision(conversation, taken.effects, outgoing, messages)
+        finished = finished_talk(content, session)
+        return Decision(conversation, taken.effects, outgoing, messages, finished, (REMINDER,) if main else ())
 
     def _pinned(self, session: Session, event: Event) -> tuple[Session, Event]:
         """The session on a version that there is, and what happened to it: nothing but an arrival where its question is gone."""
@@ -150,6 +189,12 @@ class Desk:
             after, (*taken.effects, *opened.effects), self._convert(opened.messages, after), opened.messages
         )
 
+    def _later(self, reply: Reply, conversation: Conversation) -> Iterator[Outgoing]:
+        later = reply.later
+        if later is not None:
+            for call in self._convert(later.messages, conversation):
+                yield replace(call, due_at=later.due_at, push=True, topic=later.topic)
+
     def _convert(self, messages: tuple[Message, ...], conversation: Conversation) -> tuple[Outgoing, ...]:
         converter = self._converters.get(conversation.address.channel)
         return converter(messages, conversation) if converter and messages else ()
@@ -159,7 +204,9 @@ def _as_service(event: Event | Service) -> Event | Service:
     """A tap on a page's button (`!!name:argument`) asks for a service, whatever the session."""
     if isinstance(event, Tap) and event.token.startswith("!!"):
         name, _, argument = event.token[2:].partition(":")
-        return Service(name, argument) if name in SERVICES else replace(event, token=UNREADABLE)
+        return (
+            Service(name, argument) if name in ASKED_FOR and name not in UNTAPPED else replace(event, token=UNREADABLE)
+        )
     return event
 
 
@@ -176,8 +223,10 @@ def _spoken(effects: tuple[Effect, ...], lang: str) -> str:
     return next((effect.lang for effect in effects if isinstance(effect, Spoke)), lang)
 
 
-def _with_result(content: Content, taken: Turn) -> tuple[Message, ...]:
-    """The verdict between the closed card and the card of the end: a picture, the pages, and the report on paper."""
+def _with_result(
+    content: Content, taken: Turn, changes: tuple[Page, ...], below: tuple[Page, ...]
+) -> tuple[Message, ...]:
+    """A picture, the verdict, what changed since the last one, the other pages, the report on paper, and what can be done with it all."""
     session = taken.session
     dialog = content.dialogs[session.dialog]
     conclusion = CONCLUSIONS[dialog.concludes]
@@ -187,14 +236,6 @@ def _with_result(content: Content, taken: Turn) -> tuple[Message, ...]:
     shown: list[Message] = []
     for message in taken.messages:
         if isinstance(message, Card):
-            shown += [*files[:1], *pages, *files[1:]]
+            shown += [*files[:1], *pages[:1], *changes, *pages[1:], *files[1:], *below]
         shown.append(message)
     return tuple(shown)
-
-
-def _finished(content: Content, session: Session) -> Finished:
-    """What is kept of a verdict: the whole document, so that progress can be read without the old content."""
-    dialog = content.dialogs[session.dialog]
-    answers = {**session.known, **session.answers}
-    document = CONCLUSIONS[dialog.concludes].document(content, dialog, answers, session.lang, session.mode)
-    return Finished(session, json.encode(document))

@@ -14,7 +14,7 @@ from bot.conversation.memory import taken_up, underway
 from bot.conversation.messages import Button, Heading, Message, Page, Paragraph
 from bot.conversation.moves import jump
 from bot.conversation.session import Session
-from bot.ports import Address, Arrival, Conversation
+from bot.ports import Address, Arrival, Conversation, Finished
 
 if TYPE_CHECKING:
     from bot.assistant.desk import Desk
@@ -29,6 +29,20 @@ class Reply:
     event: Event | None = None
     conversation: Conversation | None = None
     erase: bool = False
+    finished: Finished | None = None
+    """A kept diagnosis, changed."""
+    later: Later | None = None
+    cancel: tuple[str, ...] = ()
+    """Topics of calls that are not to be made any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What to say at `due_at` (UTC seconds), and the topic by which it can be called off."""
+
+    messages: tuple[Message, ...]
+    due_at: float
+    topic: str
 
 
 Serve = Callable[["Desk", Conversation, Arrival, str], Reply]
@@ -98,6 +112,11 @@ def _erase_confirmed(desk: Desk, conversation: Conversation, arrival: Arrival, a
     return Reply((page,), conversation=replace(conversation, session=None, card=None), erase=True)
 
 
+def _demo(desk: Desk, conversation: Conversation, arrival: Arrival, place: str) -> Reply:
+    """A persona's talk, a page at a time. The person's own talk stays as it is."""
+    return Reply(desk.demonstration(place, conversation.lang))
+
+
 def _group(desk: Desk, conversation: Conversation, arrival: Arrival, link: str) -> Reply:
     """In a group nobody's answers are anybody's business: point to the private chat."""
     return Reply((Page((Paragraph(desk.phrases.say("talk.group", conversation.lang, link=link)),)),))
@@ -117,6 +136,9 @@ def _migrated(desk: Desk, conversation: Conversation, arrival: Arrival, chat: st
     return Reply(conversation=replace(conversation, address=address))
 
 
+UNTAPPED = frozenset({"group", "blocked", "unblocked", "migrated"})
+"""What only a channel may say: a forged button that names one means nothing."""
+
 SERVICES: Mapping[str, Serve] = {
     "start": _start,
     "dialog": _dialog,
@@ -124,6 +146,7 @@ SERVICES: Mapping[str, Serve] = {
     "privacy": _privacy,
     "erase": _erase,
     "erase_confirmed": _erase_confirmed,
+    "demo": _demo,
     "group": _group,
     "blocked": _blocked,
     "unblocked": _unblocked,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.asking.library import Library
 from bot.conversation.script import Script, scripts_of
 from bot.conversation.session import Session
 from bot.errors import UnknownVersion
@@ -20,6 +21,7 @@ class Shelf:
         self._host = host
         self._contents: dict[str, Content] = {}
         self._scripts: dict[str, Mapping[str, Script]] = {}
+        self._libraries: dict[str, Library] = {}
         self._lost: set[str] = set()
         self.current = current
         self.add(current)
@@ -47,6 +49,13 @@ class Shelf:
         if version not in self._contents:
             raise UnknownVersion(version)
         return self._contents[version]
+
+    def library(self, version: str) -> Library:
+        """What answers people's own questions, of a version that is loaded; its indexes are built when first needed."""
+        if version not in self._libraries:
+            content = self.content(version)
+            self._libraries[version] = Library(content.knowledge.cards, content.phrases)
+        return self._libraries[version]
 
     def current_script(self, dialog: str, otherwise: str) -> Script:
         """The current script of `dialog`, or of `otherwise` where that dialog is no more."""

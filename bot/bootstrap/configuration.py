@@ -60,13 +60,34 @@ def read_content(chosen: Settings) -> tuple[Mapping[str, str], Content]:
     return files, load_content(files)
 
 
+def templates(chosen: Settings) -> Path:
+    """The folder of the printed report's templates: that of CONTENT_ROOT where it has one, else the one shipped."""
+    own = (chosen.content_root or SHIPPED) / "knowledge" / "report"
+    return own if own.is_dir() else SHIPPED / "knowledge" / "report"
+
+
 def read_operator(chosen: Settings) -> Operator:
     """Who runs the bot: OPERATOR_FILE's content, or nobody. Raises ContentError when the file is wrong."""
-    from bot.operators.operator import Operator, load_operator
+    from bot.operators.operator import Operator
 
-    if chosen.operator_file is None:
-        return Operator()
-    return load_operator(chosen.operator_file.name, text_of(chosen.operator_file))
+    return Operator() if chosen.operator_file is None else operator_in(chosen.operator_file)
+
+
+def operator_in(file: Path) -> Operator:
+    """The operator that a file describes, with the logo that stands beside it. Raises ContentError when the file is wrong."""
+    from bot.operators.operator import load_operator
+    from bot.operators.pictures import MOST_LOGO_BYTES
+
+    folder = file.resolve().parent
+
+    def beside(name: str) -> bytes:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder):
+            raise ValueError(name)
+        with path.open("rb") as picture:
+            return picture.read(MOST_LOGO_BYTES + 1)
+
+    return load_operator(file.name, text_of(file), beside)
 
 
 def text_of(path: Path) -> str:

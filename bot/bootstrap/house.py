@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap import configuration
 from bot.bootstrap.configuration import new_id, read_operator
+from bot.errors import UnknownVersion
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,11 +50,31 @@ def build_house(
     from bot.assistant.desk import DIALOG, Desk
     from bot.assistant.intake import Intake
     from bot.assistant.shelf import Shelf
+    from bot.rehearsal.personas import persona_files
+    from bot.rehearsal.theatre import Theatre
 
     files, content = configuration.read_content(chosen)
     operator = read_operator(chosen)
-    desk = Desk(Shelf(content, operator.name), operator, converters or {}, new_id, dialog or DIALOG)
+    theatre = Theatre(persona_files(chosen.content_root or configuration.SHIPPED))
+    desk = Desk(Shelf(content, operator.name), operator, converters or {}, new_id, dialog or DIALOG, theatre)
     return House(store, desk, Intake(store, desk, version_finder(store), send), files)
+
+
+def content_finder(store: Store, house: Callable[[], House]) -> FetchVersion:
+    """What finds a content version at hand, else among those kept; `house` is asked when one is wanted, so that it may be built after."""
+    fetch = version_finder(store)
+
+    async def found(version: str) -> Content | None:
+        shelf = house().desk.shelf
+        try:
+            return shelf.content(version)
+        except UnknownVersion:
+            content = await fetch(version)
+        if content is not None:
+            shelf.add(content)
+        return content
+
+    return found
 
 
 def version_finder(store: Store) -> FetchVersion:

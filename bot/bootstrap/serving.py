@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.configuration import SHIPPED, database_url, read_operator, settings
-from bot.bootstrap.house import House, build_house, version_finder
+from bot.bootstrap.configuration import SHIPPED, database_url, read_operator, settings, templates
+from bot.bootstrap.house import House, build_house, content_finder
 from bot.errors import SettingError
 from bot.settings import Settings
 
@@ -74,9 +74,11 @@ def _web_app(chosen: Settings) -> Starlette:
     clock, dice, metrics = SystemClock(), random.SystemRandom().random, Metrics()
     client = TelegramClient(chosen.telegram_token, chosen.telegram_api_url)
     store = open_store(database_url(chosen), owner=f"{platform.node()}:{chosen.port}")
-    printer = Printer(SHIPPED / "knowledge/report")
-    press = Enclosures(store, version_finder(store), read_operator(chosen), printer)
-    sender = Sender(store, TelegramDestination(metrics.listening(client), press), clock, dice)
+    printer = Printer(templates(chosen))
+    operator = read_operator(chosen)
+    press = Enclosures(store, content_finder(store, lambda: house), operator, printer)
+    destination = TelegramDestination(metrics.listening(client), press)
+    sender = Sender(store, destination, clock, dice, open_at=operator.reminders.next_open)
     house = build_house(chosen, store, {"telegram": convert}, sender.send)
     content = house.desk.shelf.current
     webhook = None

@@ -7,11 +7,22 @@ import locale
 import os
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from bot.bootstrap.configuration import database_url, new_id, settings
-from bot.bootstrap.house import build_house
+from bot.bootstrap.configuration import data_dir, database_url, new_id, settings, templates
+from bot.bootstrap.house import House, build_house, content_finder
 from bot.errors import ObstaclesError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.content.texts import Phrases
+    from bot.conversation.messages import Attachment
+    from bot.ports import Conversation
+    from bot.printing.filing import Filing
 
 
 def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -> int:
@@ -30,15 +41,49 @@ def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -
     commands = Commands.from_phrases(content.phrases, content.languages)
     spoken = lang or _system_language(content.languages)
     choices = Choices(spoken, dialog, express, from_question, fresh=piped, insist=piped or lang is not None)
-    with asyncio.Runner() as runner:
+    with asyncio.Runner() as runner, _files(chosen, house, runner) as files:
         runner.run(house.open())
         try:
             talk = TerminalTalk(
-                lambda arrivals: runner.run(house.intake.take(arrivals)), Screen(), commands, time.time, new_id
+                lambda arrivals: runner.run(house.intake.take(arrivals)), Screen(), commands, time.time, new_id, files
             )
             return talk.feed(choices, sys.stdin) if piped else talk.converse(choices, _prompt)
         finally:
             runner.run(house.close())
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFiles:
+    """The files of a talk in the terminal: in the data folder, made while the person looks. Pictures are for channels that show them."""
+
+    filing: Filing
+    run: Callable[[Coroutine[Any, Any, Path | None]], Path | None]
+    phrases: Phrases
+
+    def keep(self, attachment: Attachment, conversation: Conversation) -> tuple[str, str]:
+        """What to say, and the path of the file; empty for a picture, and when it could not be made."""
+        path = None if attachment.what in ("chart", "cover") else self.run(self.filing.keep(attachment, conversation))
+        return (self.phrases.say("progress.report_file", conversation.lang), str(path)) if path else ("", "")
+
+    def forget(self) -> None:
+        """Remove them all."""
+        self.filing.forget()
+
+
+@contextmanager
+def _files(chosen: Settings, house: House, runner: asyncio.Runner) -> Iterator[TalkFiles]:
+    from bot.printing.enclosing import Enclosures
+    from bot.printing.filing import Filing
+    from bot.printing.printer import Printer
+
+    printer = Printer(templates(chosen))
+    content_of = content_finder(house.store, lambda: house)
+    press = Enclosures(house.store, content_of, house.desk.operator, printer)
+    filing = Filing(press, data_dir(chosen) / "reports", new_id)
+    try:
+        yield TalkFiles(filing, runner.run, house.desk.phrases)
+    finally:
+        runner.run(printer.close())
 
 
 def _prompt() -> str:

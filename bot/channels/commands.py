@@ -16,6 +16,7 @@ from bot.conversation.events import Asked, Command, Event
 from bot.ports import Service
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PLACE = re.compile(r"[a-z0-9_.-]{1,40}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SLASH = re.compile(r"/(\w{1,32})(?:@(\w{1,64}))?(?:\s+(.*))?", re.DOTALL)
 
@@ -39,6 +40,11 @@ def _dialog(dialog: str) -> Meaning:
     return lambda _: Service("dialog", dialog)
 
 
+def _demo(argument: str) -> Service:
+    """A persona, or a place in its talk, may be named; anything else is the choice of one."""
+    return Service("demo", argument if _PLACE.fullmatch(argument) else "")
+
+
 def _language(argument: str) -> Asked:
     code = argument.lower()
     return Asked(Command.LANGUAGE, code if _LANGUAGE.fullmatch(code) else "")
@@ -47,7 +53,10 @@ def _language(argument: str) -> Asked:
 MEANINGS: Mapping[str, Meaning] = {
     "start": _start,
     "help": _ask(Command.HELP),
-    "results": _ask(Command.CONCLUDE),
+    "results": _serve("results"),
+    "actions": _serve("actions"),
+    "share": _serve("share"),
+    "remind": _serve("remind"),
     "roadmap": _dialog("roadmap"),
     "sourcing": _dialog("sourcing"),
     "workload": _dialog("workload"),
@@ -55,6 +64,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "agencies": _dialog("agencies"),
     "persuade": _dialog("persuade"),
     "toolbox": _dialog("toolbox"),
+    "demo": _demo,
     "back": _ask(Command.BACK),
     "pause": _ask(Command.PAUSE),
     "resume": _ask(Command.RESUME),

@@ -11,8 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
+from bot.cli.asking import ask
 from bot.cli.authoring import check, draw, init, schema, simulate, translated
-from bot.cli.headless import diagnose
+from bot.cli.headless import diagnose, report
 from bot.cli.operations import backup, ledger, outbox, restore
 from bot.cli.serving import migrate, serve
 from bot.cli.talk import chat
@@ -48,7 +49,12 @@ def cli() -> None:
     """The group of every command."""
 
 
-for command in (chat, diagnose, init, check, translated, simulate, draw, schema, serve, migrate, outbox, backup, restore, ledger):
+COMMANDS = (
+    (chat, ask, diagnose, report),
+    (init, check, translated, simulate, draw, schema),
+    (serve, migrate, outbox, backup, restore, ledger),
+)
+for command in (each for group in COMMANDS for each in group):
     cli.add_command(command)
 
 

@@ -121,13 +121,22 @@ class Page:
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
+    over: int | None = None
+    """The message that it takes the place of, on channels that can draw one anew."""
+
+
+What = Literal["chart", "cover", "report", "summary", "markdown", "json"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a finished talk, made when it is sent: the `chart` of the obstacles, or the `report`. `session` is the talk's id."""
+    """A file of a finished talk, made when it is sent. `session` is the talk's id.
 
-    what: Literal["chart", "report"]
+    The `chart` of the obstacles, the report's `cover` as a picture, the `report`, the one-page `summary` without personal data, the
+    result as `markdown` or as `json`.
+    """
+
+    what: What
     session: str
 
 

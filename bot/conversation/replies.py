@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -22,10 +23,14 @@ CLOSE = 82
 """Similarity (0-100) from which a misspelt label is taken for the label."""
 NEAR = 55
 """Similarity from which a label is worth suggesting."""
+LONGEST_NUMBER = 40
+"""Characters of a number that are read: nothing asked for is longer."""
 LONGEST_TEXT = 500
 """Characters of a free text that are kept at most (privacy: free text stays short)."""
 AMOUNT = re.compile(r"(\d{1,3}(?:[\s.]\d{3})+|\d+(?:[.,]\d+)?)\s*([^\d\s,;/+&][^\d]{0,20})?")
 """A number, and perhaps what it counts."""
+THOUSANDS = re.compile(r"\d{1,3}(?:[\s.]\d{3})+")
+NUMBER = re.compile(r"[^\d-]{0,12}(-?\d[\d\s]*(?:[.,]\d+)?)[^\d]{0,20}")
 COMMAND_WORDS = (
     Command.BACK,
     Command.WHY,
@@ -81,6 +86,12 @@ def plain(text: str) -> str:
     return " ".join(kept.split()).strip(" .,;:!?…\"'«»()")
 
 
+@lru_cache(4096)
+def _as_compared(words: str) -> str:
+    """The content's own words made plain, once each: every reply is held against some hundred of them."""
+    return plain(words)
+
+
 def understand(script: Script, question: Question, text: str, lang: str, numbered: bool = True) -> Understanding:
     """What `text` means as a reply to `question`. `numbered`: the person sees a number before each choice."""
     said = plain(text)
@@ -98,16 +109,16 @@ def understand(script: Script, question: Question, text: str, lang: str, numbere
 def command_in(script: Script, said: str, lang: str) -> Said | None:
     """The command that `said` (made plain) names, or None. The name of a language switches to it, in any language."""
     for command in COMMAND_WORDS:
-        if said in map(plain, script.words(f"word_{command.value}", lang)):
+        if said in map(_as_compared, script.words(f"word_{command.value}", lang)):
             return Said(command)
     for code in script.languages:
-        if said in map(plain, script.words("word_language", code)):
+        if said in map(_as_compared, script.words("word_language", code)):
             return Said(Command.LANGUAGE, code)
     return None
 
 
 def _exact(script: Script, question: Question, text: str, said: str, lang: str) -> Understanding | None:
-    if question.unknown and said in map(plain, script.words("word_unknown", lang)):
+    if question.unknown and said in map(_as_compared, script.words("word_unknown", lang)):
         return Meant(UNKNOWN)
     if question.kind in ("number", "scale"):
         return _number(question, said, lang)
@@ -121,19 +132,26 @@ def _exact(script: Script, question: Question, text: str, said: str, lang: str) 
 
 def _amount(question: Question, said: str, numbered: bool) -> Meant | None:
     """The option whose range holds an amount: "10 heures", "1 500 €"; a bare number only where choices show no numbers of their own."""
-    found = AMOUNT.fullmatch(said)
+    found = AMOUNT.fullmatch(said) if len(said) <= LONGEST_NUMBER else None
     if not found or (numbered and not found[2]):
         return None
-    amount = float(re.sub(r"\s", "", found[1]).replace(",", "."))
+    amount = _value(found[1])
     for option in question.options:
         if option.amounts and option.amounts.least <= amount <= option.amounts.most:
             return Meant(option.id)
     return None
 
 
+def _value(written: str) -> float:
+    """A number as people write it: "1 500", "1.500", "2,5"."""
+    if THOUSANDS.fullmatch(written):
+        return float(re.sub(r"[\s.]", "", written))
+    return float(re.sub(r"\s", "", written).replace(",", "."))
+
+
 def _named(question: Question, said: str, lang: str) -> str | None:
     """The option whose number, label or synonym is exactly `said`."""
-    if said.isascii() and said.isdigit():
+    if said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER:
         return _numbered(question, int(said))
     return next((option for option, name in _names(question, lang) if name == said), None)
 
@@ -145,9 +163,9 @@ def _numbered(question: Question, number: int) -> str | None:
 
 def _names(question: Question, lang: str) -> Iterator[tuple[str, str]]:
     for option in question.options:
-        yield option.id, plain(option.label.say(lang))
+        yield option.id, _as_compared(option.label.say(lang))
         for synonym in option.synonyms.get(lang, ()):
-            yield option.id, plain(synonym)
+            yield option.id, _as_compared(synonym)
 
 
 def _ticked(question: Question, said: str, lang: str) -> Understanding | None:
@@ -173,10 +191,10 @@ def _ticked(question: Question, said: str, lang: str) -> Understanding | None:
 
 
 def _number(question: Question, said: str, lang: str) -> Understanding | None:
-    match = re.fullmatch(r"[^\d-]{0,12}(-?\d[\d\s]*(?:[.,]\d+)?)[^\d]{0,20}", said)
+    match = NUMBER.fullmatch(said) if len(said) <= LONGEST_NUMBER else None
     if not match:
         return None
-    value = float(re.sub(r"\s", "", match[1]).replace(",", "."))
+    value = _value(match[1])
     bounds = question.bounds
     if bounds and not bounds.least <= value <= bounds.most:
         return Unclear("out_of_bounds", {"least": f"{bounds.least:g}", "most": f"{bounds.most:g}"})

@@ -57,15 +57,26 @@ class _Lane:
 
 
 class Sender:
-    """The outbox's other end. `dice()` gives 0-1, for the jitter of retries. `run` until `stop`."""
+    """The outbox's other end. `dice()` gives 0-1, for the jitter of retries. `run` until `stop`.
+
+    `open_at(now)`: when a call with a topic (a reminder) may go, now or later, in UTC seconds: one that waited out a fault must not ring at
+    night.
+    """
 
     def __init__(
-        self, store: Store, destination: Destination, clock: Clock, dice: Callable[[], float], delay: float = DELAY
+        self,
+        store: Store,
+        destination: Destination,
+        clock: Clock,
+        dice: Callable[[], float],
+        delay: float = DELAY,
+        open_at: Callable[[float], float] = lambda now: now,
     ) -> None:
         self._store = store
         self._destination = destination
         self._clock = clock
         self._dice = dice
+        self._open_at = open_at
         self._settling = Settling(store, clock, delay)
         self._pacing = Pacing()
         self._lanes: dict[Address, _Lane] = {}
@@ -165,6 +176,9 @@ class Sender:
 
     async def _settlement(self, parcel: Parcel) -> Settlement:
         """What becomes of one parcel: sent now, or not, and why."""
+        closed = self._open_at(self._clock.now()) - self._clock.now() if parcel.outgoing.topic else 0.0
+        if closed > 0:
+            return self._later(parcel, closed, "out of hours")
         now = self._clock.monotonic()
         held = self._pacing.held_until(parcel.address, now)
         if held > now:

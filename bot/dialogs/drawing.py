@@ -33,7 +33,7 @@ LETTER = 6
 """The width of such a letter."""
 COLOURS = ("#e8f0f7", "#fbf1e3", "#eaf5ec", "#f5ebf3", "#eef0e4", "#e9f3f4")
 """Of the sections, in turn."""
-KEY = 'font-size="11" font-family="monospace" fill="#1f4e79"'
+KEY = 'font-size="11" fill="#1f4e79"'
 TEXT = 'font-weight="600" fill="#223"'
 ANSWERS = 'font-size="11.5" fill="#556"'
 

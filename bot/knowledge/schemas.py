@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.dialogs import vocabulary as dialogs
+from bot.dialogs import vocabulary_rehearsals as rehearsals
 from bot.knowledge import vocabulary as knowledge
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Every schema, by path under the content root."""
-    return {**dialogs.schemas(), **knowledge.schemas()}
+    return {**dialogs.schemas(), **rehearsals.schemas(), **knowledge.schemas()}
 
 
 def schema_files() -> dict[str, str]:

@@ -11,11 +11,15 @@ from collections.abc import Mapping
 from bot.knowledge.wording_drafts import DRAFT_LISTS, DRAFT_PHRASES
 from bot.knowledge.wording_guides import GUIDE_PHRASES
 from bot.knowledge.wording_means import MEANS_PHRASES
+from bot.knowledge.wording_progress import PROGRESS_PHRASES
+from bot.knowledge.wording_rehearsal import REHEARSAL_PHRASES
 
 _PLACEHOLDERS: Mapping[str, str] = {
     **DRAFT_PHRASES,
     **GUIDE_PHRASES,
     **MEANS_PHRASES,
+    **PROGRESS_PHRASES,
+    **REHEARSAL_PHRASES,
     "asking.source": "names",
     "asking.source_and_ours": "names",
     "asking.ours": "",
@@ -247,6 +251,10 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "telegram.about_agencies": "",
     "telegram.about_persuade": "",
     "telegram.about_toolbox": "",
+    "telegram.about_actions": "",
+    "telegram.about_share": "",
+    "telegram.about_remind": "",
+    "telegram.about_demo": "",
     "telegram.about_back": "",
     "telegram.about_pause": "",
     "telegram.about_resume": "",
@@ -289,6 +297,10 @@ LISTS: frozenset[str] = frozenset(
         "telegram.words_agencies",
         "telegram.words_persuade",
         "telegram.words_toolbox",
+        "telegram.words_actions",
+        "telegram.words_share",
+        "telegram.words_remind",
+        "telegram.words_demo",
         "telegram.words_back",
         "telegram.words_pause",
         "telegram.words_resume",

@@ -15,6 +15,15 @@ class BrandEntry(Entry):
     """How the operator looks in reports and cards."""
 
     colour: Colour | None = None
+    logo: Annotated[str, Field(max_length=200)] | None = None
+
+
+class ReminderEntry(Entry):
+    """When people may be written to who asked for it: hours of the day (0-24) in a time zone."""
+
+    zone: Annotated[str, Field(max_length=60)] = "Europe/Paris"
+    first: Annotated[int, Field(ge=0, le=23)] = 9
+    last: Annotated[int, Field(ge=1, le=24)] = 19
 
 
 class OperatorFile(File):
@@ -24,3 +33,4 @@ class OperatorFile(File):
     legal_identity: Annotated[Words, Field(max_length=200)]
     privacy_contact: Annotated[Words, Field(max_length=200)]
     brand: BrandEntry = BrandEntry()
+    reminders: ReminderEntry = ReminderEntry()

@@ -5,15 +5,20 @@ Must not know channels. The talk's own content version speaks, so that a file sh
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
+from msgspec import json
+
+from bot.assistant.results import diagnosis_of, progress_to
 from bot.knowledge.model import Content
 from bot.operators.operator import Operator
 from bot.ports import Enclosure, Finished, Store
 from bot.printing.printer import Printer
-from bot.reports.diagnosis import Diagnosis, diagnose
+from bot.reports.dates import day_of
+from bot.reports.markdown import to_markdown
 from bot.reports.printed import chart_caption, printed
+from bot.reports.result import pages_of
 
 CAPTION = 1000
 """Characters of a caption at most: channels allow 1,024."""
@@ -37,18 +42,34 @@ class Enclosures:
         content = await self._content_of(found.session.version) if found else None
         if found is None or content is None:
             return None
-        return await self.of(found, content, recipe["what"], recipe["lang"])
+        return await self.of(found, content, recipe["what"], recipe["lang"], kept)
 
-    async def of(self, finished: Finished, content: Content, what: str, lang: str) -> Enclosure:
-        """The `chart` or the `report` of a finished talk. Raises PrintingError."""
-        made_on = datetime.fromtimestamp(finished.session.updated_at, UTC).date()
-        data = printed(_diagnosis(content, finished), self._operator, lang, made_on)
-        name = f"quatre-obstacles-{made_on.isoformat()}"
-        if what == "chart":
-            return Enclosure(f"{name}.png", await self._printer.chart(data), chart_caption(data)[:CAPTION])
-        return Enclosure(f"{name}.pdf", await self._printer.report(data))
+    async def of(
+        self, finished: Finished, content: Content, what: str, lang: str, past: Sequence[Finished] = ()
+    ) -> Enclosure:
+        """A file of a finished talk, by its name in `bot.conversation.messages`; `past` is all that was finished. Raises PrintingError."""
+        name = f"quatre-obstacles-{day_of(finished.session.updated_at).isoformat()}"
+        if what == "json":
+            return Enclosure(f"{name}.json", json.format(finished.document, indent=2))
+        if what == "markdown":
+            pages = pages_of(diagnosis_of(content, finished.session), lang)
+            return Enclosure(f"{name}.md", to_markdown(pages).encode())
+        return await self._printed(name, content, what, self._data(finished, content, lang, past))
 
+    def _data(self, finished: Finished, content: Content, lang: str, past: Sequence[Finished]) -> dict[str, Any]:
+        session = finished.session
+        progress = progress_to(content, session, past)
+        made_on = day_of(session.updated_at)
+        return printed(diagnosis_of(content, session), self._operator, lang, made_on, progress=progress)
 
-def _diagnosis(content: Content, finished: Finished) -> Diagnosis:
-    session = finished.session
-    return diagnose(content, content.dialogs[session.dialog], session.answers, session.mode)
+    async def _printed(self, name: str, content: Content, what: str, data: dict[str, Any]) -> Enclosure:
+        match what:
+            case "chart":
+                return Enclosure(f"{name}.png", await self._printer.chart(data), chart_caption(data)[:CAPTION])
+            case "cover":
+                caption = content.phrases.say("progress.cover_caption", data["lang"])
+                return Enclosure(f"{name}.png", await self._printer.cover(data), caption)
+            case "summary":
+                return Enclosure(f"{name}-summary.pdf", await self._printer.summary(data))
+            case _:
+                return Enclosure(f"{name}.pdf", await self._printer.report(data))

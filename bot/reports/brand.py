@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.operators.operator import Operator
+from bot.operators.pictures import picture_kind
 
 DEFAULT_COLOUR = "#0F4C52"
 LEAST_CONTRAST = 4.5
-MOST_LOGO_BYTES = 256 * 1024
-_PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
 def brand_data(operator: Operator, logo: bytes = b"") -> dict[str, Any]:
@@ -26,13 +25,6 @@ def brand_data(operator: Operator, logo: bytes = b"") -> dict[str, Any]:
         "colour": readable(operator.brand.get("colour", DEFAULT_COLOUR)),
         "logo": {"kind": kind, "bytes": list(logo)} if kind else None,
     }
-
-
-def picture_kind(picture: bytes) -> str:
-    """`png`, `jpg`, or an empty string for what is neither, or too large."""
-    if len(picture) > MOST_LOGO_BYTES:
-        return ""
-    return next((kind for head, kind in _PICTURES.items() if picture.startswith(head)), "")
 
 
 def readable(colour: str) -> str:

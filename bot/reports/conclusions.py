@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from bot.conversation.messages import Page
+from bot.conversation.messages import Page, What
 from bot.conversation.session import Mode
 from bot.dialogs.model import Answer, Dialog
 from bot.knowledge.model import Content
@@ -50,13 +50,13 @@ class Conclusion:
 
     pages: Pages
     document: Document
-    attachments: tuple[Literal["chart", "report"], ...] = ()
-    """Files made of it, for a dialog that is whole: a picture before the pages, paper after them."""
+    attachments: tuple[What, ...] = ()
+    """Files made of it, for a dialog that is whole: a picture before the pages, paper and its cover after them."""
 
 
 CONCLUSIONS: Mapping[str, Conclusion] = {
     "agencies": Conclusion(agencies_pages, agencies_document),
-    "diagnosis": Conclusion(result_pages, diagnosis_document, ("chart", "report")),
+    "diagnosis": Conclusion(result_pages, diagnosis_document, ("chart", "cover", "report")),
     "sourcing": Conclusion(sourcing_pages, sourcing_document),
     "workload": Conclusion(workload_pages, workload_document),
     "indicators": Conclusion(indicators_pages, indicators_document),

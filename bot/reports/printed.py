@@ -11,12 +11,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from bot.advice import Chosen, Progress, Recommendation
+from bot.advice import Chosen, Recommendation
+from bot.advice import Progress as StepProgress
 from bot.conversation.messages import Block, Copyable, Details, Heading, Items, Meter, Page, Paragraph, Table
 from bot.knowledge.model import Remark
 from bot.operators.operator import Operator
 from bot.reports.brand import brand_data
+from bot.reports.dates import day_in_words
 from bot.reports.diagnosis import Diagnosis
+from bot.reports.evolution import APPROXIMATE, progress_page
+from bot.reports.progress import Progress
 from bot.reports.verdict import LEAST_SHARE, MOST_WEIGHING, verdict_page
 from bot.reports.voice import Voice
 from bot.scoring import UNCLEAR, Contribution, Score
@@ -37,12 +41,19 @@ WORDS = (
 
 
 def printed(
-    diagnosis: Diagnosis, operator: Operator, lang: str, made_on: date, extra: Sequence[Page] = (), logo: bytes = b""
+    diagnosis: Diagnosis,
+    operator: Operator,
+    lang: str,
+    made_on: date,
+    extra: Sequence[Page] = (),
+    logo: bytes = b"",
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The data of a diagnosis in `lang`.
 
     `made_on` is the day that the report shows; `extra` are further pages (in-house or outsourced, workload, indicators), printed after
-    the plan; `logo` a PNG or JPEG of at most 256 KB, left out when it is anything else.
+    the plan; `logo` a PNG or JPEG of at most 256 KB, left out when it is anything else, the operator's own by default; `progress` what
+    changed since the diagnosis before.
     """
     voice = Voice(diagnosis.content, diagnosis.dialog, lang)
     card, advice = diagnosis.scorecard, diagnosis.advice
@@ -51,13 +62,16 @@ def printed(
         "lang": lang,
         "version": diagnosis.content.version[:12],
         "words": {name: _say(voice, name) for name in WORDS},
-        "made_on": _say(voice, "made_on", date=_day(made_on, voice)),
-        "operator": brand_data(operator, logo),
+        "made_on": _say(voice, "made_on", date=day_in_words(made_on, voice.content.phrases, lang)),
+        "operator": brand_data(operator, logo or operator.logo),
         "whole": diagnosis.whole,
         "verdict": _verdict(diagnosis, voice),
         "trust": _trust(diagnosis, voice),
         "bands": _bands(diagnosis, voice),
-        "obstacles": [_obstacle(card.scores[each], diagnosis, voice) for each in card.obstacles],
+        "obstacles": [
+            _obstacle(card.scores[each], diagnosis, voice) | _former(each, progress, voice) for each in card.obstacles
+        ],
+        "progress": _page(progress_page(progress, voice)) if progress else None,
         "chart_alt": _chart_alt([card.scores[each] for each in card.obstacles], voice),
         "actions": [_action(place, each, diagnosis, voice) for place, each in enumerate(advice.actions, start=1)],
         "plan": [_step(each, voice) for each in advice.plan if diagnosis.whole or each.asked],
@@ -71,17 +85,21 @@ def printed(
 
 def chart_caption(data: dict[str, Any]) -> str:
     """The chart's text twin, from the data of `printed`: the verdict, then one line an obstacle."""
-    return "\n".join([data["verdict"]["sentence"], *(each["line"] for each in data["obstacles"])])
+    lines = (f"{each['line']} ({each['before_mark']})" if "before" in each else each["line"] for each in data["obstacles"])
+    return "\n".join([data["verdict"]["sentence"], *lines])
 
 
 def _say(voice: Voice, name: str, /, **values: str | int) -> str:
     return voice.content.phrases.say(f"report.{name}", voice.lang, **values)
 
 
-def _day(day: date, voice: Voice) -> str:
-    months = voice.content.phrases.words("report.months", voice.lang)
-    number = _say(voice, "first_of_month") if day.day == 1 else str(day.day)
-    return _say(voice, "date", day=number, month=months[day.month - 1], year=day.year)
+def _former(obstacle: str, progress: Progress | None, voice: Voice) -> dict[str, Any]:
+    """The severity that an obstacle had, and the same in words; nothing where there is none."""
+    shift = next((each for each in progress.shifts if each.obstacle == obstacle), None) if progress else None
+    if shift is None or shift.before is None:
+        return {}
+    mark = voice.content.phrases.say("progress.before_mark", voice.lang, severity=shift.before)
+    return {"before": shift.before, "before_mark": mark if shift.exact else APPROXIMATE + mark}
 
 
 def _verdict(diagnosis: Diagnosis, voice: Voice) -> dict[str, Any]:
@@ -227,7 +245,7 @@ def _band_of(measure: str, diagnosis: Diagnosis) -> str:
     return score.band if score else UNCLEAR
 
 
-def _step(progress: Progress, voice: Voice) -> dict[str, Any]:
+def _step(progress: StepProgress, voice: Voice) -> dict[str, Any]:
     step, lang = progress.step, voice.lang
     return {
         "number": step.number,

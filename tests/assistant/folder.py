@@ -48,7 +48,7 @@ class Kitchen:
     inspect: Inspect = sound
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: Clock = field(default_factory=Clock)
-    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    numbers: count[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         """Write the shipped content into an empty folder, and start."""

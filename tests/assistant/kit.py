@@ -15,7 +15,7 @@ from bot.conversation.session import SUMMARY, Session
 from bot.knowledge.loader import load_content, read_files
 from bot.knowledge.model import Content
 from bot.operators.operator import Operator
-from bot.ports import Address, Arrival, Conversation, Converter, Decision, Service
+from bot.ports import Address, Arrival, Conversation, Converter, Decision, Finished, Service
 from tests.kit import PROJECT, shipped
 
 ADDRESS = Address("telegram", "1", "7")
@@ -55,15 +55,23 @@ class Caller:
         self.desk = desk or make_desk()
         self.lang = lang
         self.conversation = Conversation(ADDRESS)
+        self.past: dict[str, Finished] = {}
         self.events = 0
+        self.waited = 0.0
         self.decision = Decision(self.conversation)
 
-    def bring(self, event: Event | Service) -> Decision:
-        """Let something happen."""
+    def bring(self, event: Event | Service, after: float = 0.0, card: int | None = None) -> Decision:
+        """Let something happen, `after` so many seconds, on the message `card`; what was finished before is at hand, as from a store."""
         self.events += 1
-        arrival = Arrival(ADDRESS, str(self.events), event, self.lang, NOW + self.events)
-        self.decision = self.desk.decide(self.conversation, arrival)
-        self.conversation = self.decision.conversation
+        self.waited += after
+        arrival = Arrival(ADDRESS, str(self.events), event, self.lang, NOW + self.waited + self.events, card=card)
+        known = replace(self.conversation, past=tuple(self.past.values()))
+        self.decision = self.desk.decide(known, arrival)
+        self.conversation = replace(self.decision.conversation, past=None)
+        finished = self.decision.finished
+        self.past = (
+            {} if self.decision.erase else {**self.past, **({finished.session.id: finished} if finished else {})}
+        )
         return self.decision
 
     def ask(self, service: str, argument: str = "") -> Decision:

@@ -15,7 +15,7 @@ from tests.fakebotapi import FakeBotApi, Person, ScreenMessage
 from tests.kit import shipped
 
 Way = Literal["tap", "typed"]
-LIVELY = 20.0
+LIVELY = 60.0
 """Seconds that an answer may take on a machine that does much else."""
 CONCLUDE = {"fr": "Voir mon résultat", "en": "See my result"}
 DONE = {"fr": "Valider", "en": "Done"}

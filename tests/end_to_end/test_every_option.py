@@ -16,14 +16,16 @@ from tests.kit import shipped
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CROWD = 10
 """Persons at once: enough for the longest list of options, and for one of them to be on no network and so asked less."""
+WHO_CONCLUDE = (0, 2)
+"""Those who ask for their result: printing it is what takes time, and it does not depend on how one answered."""
 _numbers = count(1_000)
 
 
 async def whole_talk(interview: Interview, shift: int, way: Way) -> list[str]:
-    """From `/start` to the verdict, with option number `shift` of every question."""
+    """From `/start` to the summary, with option number `shift` of every question; some go on to the verdict, whose texts are returned."""
     await interview.begin()
     await interview.answer_all(lambda question: min(shift, 5) if question.key == "profile.networks" else shift, way)
-    return await interview.conclude()
+    return await interview.conclude() if shift % CROWD in WHO_CONCLUDE else []
 
 
 def every_option() -> set[tuple[str, str]]:
@@ -46,13 +48,13 @@ def kept(served: Serving, people: list[Interview]) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("way", ["tap", "typed"])
 @pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_every_option_of_every_question_is_taken(served: Serving, lang: str, way: Way) -> None:
-    """Ten people at once, each with other options, reach their result; together they choose everything that can be chosen."""
+    """Ten people at once, each with other options, reach the summary; together they choose everything that can be chosen."""
     people = [meet(served.api, next(_numbers), lang) for _ in range(CROWD)]
     results = await asyncio.gather(*(whole_talk(each, shift, way) for shift, each in enumerate(people)))
     assert {answer for each in people for answer in each.answered} == every_option()
     assert kept(served, people) == every_option()
-    for pages in results:
-        assert "/100" in "".join(pages) or "–" in "".join(pages)
-        assert len(pages) >= 3
+    for shift in WHO_CONCLUDE:
+        assert "/100" in "".join(results[shift])
+        assert len(results[shift]) > 3
     await served.all_sent()
     served.api.assert_clean()

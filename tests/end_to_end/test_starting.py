@@ -29,7 +29,7 @@ async def test_r08_broken_content_is_refused_with_every_finding(tmp_path: Path, 
 WRONG = {
     "TELEGRAM_TOKEN": "canary-of-a-token",
     "TELEGRAM_API_URL": "ftp://127.0.0.1",
-    "PUBLIC_URL": "http://127.0.0.1",
+    "PUBLIC_URL": "ftp://127.0.0.1",
     "TELEGRAM_WEBHOOK_SECRET": "short-canary",
     "DATABASE_URL": "oracle://canary:canary@127.0.0.1/x",
     "CONTENT_ROOT": "no/such/folder",

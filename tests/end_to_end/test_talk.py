@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -174,7 +175,7 @@ async def test_what_is_not_text_gets_a_kind_line_and_the_question_again(anne: In
     await anne.begin()
     person = anne.person
     first = person.last
-    sending = {
+    sending: dict[str, Callable[[], object]] = {
         "voice": person.send_voice,
         "photo": lambda: person.send_photo("notre vitrine"),
         "sticker": person.send_sticker,

@@ -53,6 +53,17 @@ def test_the_shipped_rules_have_no_such_finding() -> None:
     assert not codes & {row[3] for row in ROWS}
 
 
+def test_a_dialog_that_cannot_be_read_is_reported_once() -> None:
+    """At its own fault: not at each line of a draft that cites its questions."""
+    broken = {
+        **_shipped(),
+        "dialogs/profile.yaml": _shipped()["dialogs/profile.yaml"].replace("kind: choice", "kind: chioce", 1),
+    }
+    codes = {finding.code for finding in inspect(broken, trials=False)[1]}
+    assert "D004" in codes
+    assert "K070" not in codes
+
+
 def test_every_rule_has_a_row() -> None:
     """No rule of drafts goes untested."""
     assert {(rule.__doc__ or "")[:4] for rule in RULES} <= {row[3] for row in ROWS}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from bot.content.source import parse
 from bot.content.vocabulary import Entry, keys_of
 from bot.dialogs import vocabulary as dialogs
 from bot.knowledge import vocabulary as knowledge
+from bot.knowledge.loader import read_files
 from bot.knowledge.schemas import schema_files, schemas, write_schemas
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +51,30 @@ def test_every_content_file_names_a_schema_that_exists() -> None:
         mark, _, target = first.partition("$schema=")
         assert mark == "# yaml-language-server: ", path
         assert (path.parent / target).resolve().relative_to(ROOT).as_posix() in schemas(), path
+
+
+@pytest.mark.parametrize("file", sorted(read_files(ROOT)))
+def test_the_schema_that_a_file_names_accepts_it(file: str) -> None:
+    """What an editor underlines is a mistake, and nothing else is."""
+    document, _ = parse(file, read_files(ROOT)[file])
+    assert document is not None
+    assert [error.message for error in validator(file).iter_errors(document.data)] == []
+
+
+@pytest.mark.parametrize(
+    "file", ["dialogs/kpi.yaml", "dialogs/kpi.en.yaml", "knowledge/plan.yaml", "knowledge/actions/kpi.en.yaml"]
+)
+def test_the_schema_that_a_file_names_refuses_a_slip(file: str) -> None:
+    """Negative control: an unknown key, and another format."""
+    assert list(validator(file).iter_errors({"format": 1, "no_such_key": 1}))
+    assert list(validator(file).iter_errors({"format": 2}))
+
+
+def validator(file: str) -> Draft202012Validator:
+    """The schema that the first line of a file leads an editor to."""
+    path = ROOT / file
+    target = path.read_text(encoding="utf-8").splitlines()[0].partition("$schema=")[2]
+    return Draft202012Validator(json.loads((path.parent / target).read_text(encoding="utf-8")))
 
 
 def test_schemas_are_written_where_files_look_for_them(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from bot.knowledge.wording_drafts import DRAFT_PHRASES
 from bot.reports.agencies import agencies_document, agencies_pages
 from bot.reports.markdown import to_markdown
 from tests.kit import shipped
-from tests.reports.test_comparison import COUNTS, WEAK_STRATEGY, agency
+from tests.reports.test_comparison import COUNTS, NOTHING, WEAK_STRATEGY, agency
 
 NAMED = agency(
     "a",
@@ -30,13 +32,13 @@ BOASTER = agency("b", "alarm", "weak", "said", name="Tout-en-un", flags=("guaran
 UNKNOWN = agency("c", "unknown")
 
 
-def pages(*agencies: dict[str, Answer], lang: str = "fr", **more: Answer) -> tuple[Page, ...]:
+def pages(*agencies: dict[str, Answer], lang: str = "fr", more: Mapping[str, Answer] = NOTHING) -> tuple[Page, ...]:
     """What is shown of these agencies."""
     answers: dict[str, Answer] = {"agencies.count": COUNTS.get(len(agencies), "brief")}
     for each in agencies:
         answers |= each
     known = shipped()
-    return agencies_pages(known, known.dialogs["agencies"], answers | more, lang)
+    return agencies_pages(known, known.dialogs["agencies"], {**answers, **more}, lang)
 
 
 def blocks(page: Page, kind: type) -> list[object]:
@@ -61,7 +63,7 @@ def test_the_table_puts_them_side_by_side() -> None:
 
 def test_the_rows_are_in_the_order_that_the_diagnosis_gives() -> None:
     """Without a strategy, expertise comes first, and it is said why."""
-    first = pages(NAMED, **WEAK_STRATEGY)[0]
+    first = pages(NAMED, more=WEAK_STRATEGY)[0]
     (table,) = blocks(first, Table)
     assert isinstance(table, Table)
     assert table.rows[0][0] == "Savoir-faire"
@@ -120,9 +122,9 @@ def test_every_outcome_is_said(agencies: tuple[dict[str, Answer], ...], said: st
     assert said in text(pages(*agencies)[:1])
 
 
-def brief(lang: str = "fr", **answers: Answer) -> str:
+def brief(lang: str = "fr", answers: Mapping[str, Answer] = NOTHING) -> str:
     """The brief as it would be copied."""
-    (page,) = pages(lang=lang, **answers)
+    (page,) = pages(lang=lang, more=answers)
     copy = page.blocks[-1]
     assert isinstance(copy, Copyable)
     return copy.text
@@ -137,7 +139,12 @@ def test_with_no_agency_yet_the_brief_comes_alone() -> None:
 def test_the_brief_is_filled_from_what_is_known() -> None:
     """From the diagnosis and from the roadmap; what is not known is left to be completed."""
     text_ = brief(
-        **WEAK_STRATEGY, **{"profile.sector": "trade", "roadmap.aim": "Dix devis\npar mois", "roadmap.tone": "skipped"}
+        answers={
+            **WEAK_STRATEGY,
+            "profile.sector": "trade",
+            "roadmap.aim": "Dix devis\npar mois",
+            "roadmap.tone": "skipped",
+        }
     )
     assert "- Activité\u00a0: Artisanat, commerce" in text_
     assert "- Objectif\u00a0: Dix devis par mois" in text_
@@ -148,7 +155,7 @@ def test_the_brief_is_filled_from_what_is_known() -> None:
 
 def test_the_brief_leaves_out_what_makes_no_sense() -> None:
     """No blank for how long one has been on networks, where one is on none; no obstacles where none is known."""
-    text_ = brief(**{"profile.networks": ("none",)})
+    text_ = brief(answers={"profile.networks": ("none",)})
     assert "Présents depuis" not in text_
     assert "freine" not in text_
 
@@ -160,7 +167,7 @@ def test_the_brief_is_one_plain_text_that_a_message_holds(lang: str) -> None:
         key: question.options[0].id if question.kind != "several" else (question.options[0].id,)
         for key, question in shipped().dialogs["diagnostic"].by_key.items()
     }
-    text_ = brief(lang, **answers, **{"roadmap.aim": "x" * 300})
+    text_ = brief(lang, {**answers, "roadmap.aim": "x" * 300})
     assert len(text_) < 3_500
     assert "{{" not in text_
     assert "**" not in text_
@@ -182,8 +189,6 @@ def test_the_document_says_the_same_for_programs(lang: str) -> None:
 
 def test_no_phrase_is_kept_that_nothing_says() -> None:
     """Every registered phrase of the two rooms appears in the code that says it."""
-    from pathlib import Path  # noqa: PLC0415 - read once, by this test alone
-
     folder = Path(__file__).parents[2] / "bot" / "reports"
     code = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in ("agencies", "brief", "roadmap"))
     unsaid = [key for key in DRAFT_PHRASES if f'"{key.partition(".")[2]}"' not in code]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,7 @@ from tests.kit import shipped
 CRITERIA = ("claims", "continuity", "expertise", "presence", "references")
 WORTH = {"seen": 100, "said": 60, "weak": 25, "alarm": 0}
 RATINGS = [*WORTH, "unknown"]
+NOTHING: Mapping[str, Answer] = {}
 COUNTS = {1: "one", 2: "two", 3: "three"}
 WEAK_STRATEGY: dict[str, Answer] = {
     "strategy.goal": "none",
@@ -34,13 +36,15 @@ def agency(letter: str, *ratings: str, **more: Answer) -> dict[str, Answer]:
     return given | {f"agencies.{letter}_{name}": answer for name, answer in more.items()}
 
 
-def compared(*agencies: dict[str, Answer], content: Content | None = None, **diagnosis: Answer) -> Comparison:
+def compared(
+    *agencies: dict[str, Answer], content: Content | None = None, diagnosis: Mapping[str, Answer] = NOTHING
+) -> Comparison:
     """The comparison of those agencies."""
     known = content or shipped()
     answers: dict[str, Answer] = {"agencies.count": COUNTS[len(agencies)]}
     for each in agencies:
         answers |= each
-    return compare(known, known.dialogs["agencies"], answers | diagnosis)
+    return compare(known, known.dialogs["agencies"], {**answers, **diagnosis})
 
 
 def only(*ratings: str, **more: Answer) -> Agency:
@@ -86,7 +90,7 @@ def test_the_diagnosis_weighs_the_criteria() -> None:
     expert = agency("a", "said", "said", "seen", "said", "weak")
     cited = agency("b", "said", "said", "weak", "said", "seen")
     assert compared(expert, cited).level
-    weighed = compared(cited | {}, expert, **WEAK_STRATEGY)
+    weighed = compared(cited | {}, expert, diagnosis=WEAK_STRATEGY)
     assert weighed.weighted
     assert next(iter(weighed.weights)) == "expertise"
     assert [each.id for each in weighed.agencies] == ["a", "b"]
@@ -95,7 +99,7 @@ def test_the_diagnosis_weighs_the_criteria() -> None:
 
 def test_weights_are_the_rule_told_to_the_reader() -> None:
     """1, plus the criterion's weights × severities / 100."""
-    found = compared(agency("a", "said"), **WEAK_STRATEGY)
+    found = compared(agency("a", "said"), diagnosis=WEAK_STRATEGY)
     severity = found.diagnosis.scorecard.severities["strategy"]
     assert found.weights["expertise"] == pytest.approx(1 + 3 * severity / 100)
     assert found.weights["continuity"] == 1
@@ -155,7 +159,7 @@ def test_a_better_answer_never_lowers_a_score(ratings: list[str], place: int, di
     scores = []
     for option in reversed(WORTH):
         ratings[place] = option
-        score = compared(agency("a", *ratings), **diagnosis).agencies[0].score
+        score = compared(agency("a", *ratings), diagnosis=diagnosis).agencies[0].score
         assert score is None or 0 <= score <= 100
         scores.append(score)
     assert scores == sorted(scores, key=lambda score: -1 if score is None else score)

@@ -14,7 +14,8 @@ from bot.dialogs.model import Answer
 from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
 from bot.operators.operator import Operator
-from bot.reports.brand import LEAST_CONTRAST, MOST_LOGO_BYTES, contrast_with_white, picture_kind, readable
+from bot.operators.pictures import MOST_LOGO_BYTES, picture_kind
+from bot.reports.brand import LEAST_CONTRAST, contrast_with_white, readable
 from bot.reports.diagnosis import diagnose
 from bot.reports.printed import WORDS, chart_caption, printed
 from bot.reports.result import pages_of

@@ -154,4 +154,5 @@ def test_P06_personal_columns_are_marked() -> None:
         "finished.person",
         "finished.session",
         "finished.document",
+        "finished.done",
     }

@@ -24,7 +24,7 @@ _LONG_QUOTE: Final = 500
 """UTF-16 units from which a detail is folded."""
 _HEADING: Final = 100
 _BARS: Final = tuple("█" * filled + "░" * (BAR - filled) for filled in range(BAR + 1))
-_FILES: Final = {"chart": "sendPhoto", "report": "sendDocument"}
+_PICTURES: Final = frozenset({"chart", "cover"})
 _OVER_LIVE_CARD: Final = Outgoing("sendMessage", {}, "new_card")
 
 
@@ -104,13 +104,17 @@ def _page(page: Page, conversation: Conversation) -> list[Outgoing]:
     if calls and page.buttons:
         prefix = callbacks.prefix(session.short_id, session.revision) if session else callbacks.prefix("none", 0)
         calls[-1]["reply_markup"] = keyboard(prefix, page.buttons)
+    if page.over is not None and len(calls) == 1:
+        again = Outgoing("sendMessage", calls[0])
+        return [Outgoing("editMessageText", {**calls[0], "message_id": page.over}, otherwise=again)]
     return [Outgoing("sendMessage", params) for params in calls]
 
 
 def _attachment(attachment: Attachment, conversation: Conversation) -> Outgoing:
     """The recipe of a file: it is made when it is sent, so that a turn never waits for paper."""
     recipe = {"what": attachment.what, "session": attachment.session, "person": conversation.person}
-    return Outgoing(_FILES[attachment.what], {"enclosure": {**recipe, "lang": conversation.lang}})
+    method = "sendPhoto" if attachment.what in _PICTURES else "sendDocument"
+    return Outgoing(method, {"enclosure": {**recipe, "lang": conversation.lang}})
 
 
 def _text(html: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from typing import Protocol
 from bot.channels.commands import Commands, slash
 from bot.channels.terminal.screen import Screen
 from bot.conversation.events import Asked, Command, Event, Tap, Wrote
-from bot.conversation.messages import Card, Message
+from bot.conversation.messages import Attachment, Card, Message
 from bot.conversation.session import ENDED, START, SUMMARY
-from bot.ports import Address, Arrival, Outcome, Service
+from bot.ports import Address, Arrival, Conversation, Outcome, Service
 
 ADDRESS = Address("terminal", "local", "keyboard")
 CUT_SHORT = 3
@@ -26,6 +26,18 @@ class Take(Protocol):
     """Brings arrivals to the intake and waits until they are kept."""
 
     def __call__(self, arrivals: Sequence[Arrival]) -> list[Outcome]: ...
+
+
+class Files(Protocol):
+    """Where files of a talk are put on this machine."""
+
+    def keep(self, attachment: Attachment, conversation: Conversation) -> tuple[str, str]:
+        """What to say and the path of the file; two empty strings when there is none to show."""
+        ...
+
+    def forget(self) -> None:
+        """Remove them all."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +56,21 @@ class TerminalTalk:
     """One run of `obstacles chat`. `take` is blocking; `now` and `new_id` are the clock and chance."""
 
     def __init__(
-        self, take: Take, screen: Screen, commands: Commands, now: Callable[[], float], new_id: Callable[[], str]
+        self,
+        take: Take,
+        screen: Screen,
+        commands: Commands,
+        now: Callable[[], float],
+        new_id: Callable[[], str],
+        files: Files | None = None,
     ) -> None:
         self._take = take
         self._screen = screen
         self._commands = commands
         self._now = now
         self._new_id = new_id
+        self._files = files
+        self._conversation = Conversation(ADDRESS)
         self._lang = ""
         self._spoken = ""
         self._card: Card | None = None
@@ -92,7 +112,7 @@ class TerminalTalk:
         shown = self._take_in(_opening(choices))
         if choices.insist and self._spoken != choices.lang:
             shown = self._take_in(Asked(Command.LANGUAGE, choices.lang))
-        self._show(shown, quiet_card=choices.fresh)
+        self._show(shown, quiet_card=choices.fresh and self._state == START)
         if choices.express and self._state == START and not choices.fresh:
             self._bring(Asked(Command.BEGIN, "express"))
 
@@ -102,9 +122,11 @@ class TerminalTalk:
 
     def _event(self, line: str, menus: bool = True) -> Event | Service:
         said = line.strip()
-        asked = slash(said)
-        if asked is not None:
-            return self._commands.event(asked) or Tap(f"!!{said[1:]}", "", 0)
+        if said.startswith("/"):
+            asked = slash(said)
+            return (self._commands.event(asked) if asked else None) or Tap(f"!!{said[1:]}", "", 0)
+        if said.startswith(("/", "!!")):
+            return Tap(f"!!{said.lstrip('/!')}", "", 0)
         card = self._card
         if menus and card is not None and card.kind in ("menu", "summary"):
             token = _menu_token(card, said)
@@ -120,7 +142,10 @@ class TerminalTalk:
         outcome = self._take([Arrival(ADDRESS, self._new_id(), event, self._lang, self._now())])[0]
         if outcome.decision is None:
             return ()
-        session = outcome.decision.conversation.session
+        self._conversation = outcome.decision.conversation
+        if outcome.decision.erase and self._files:
+            self._files.forget()
+        session = self._conversation.session
         self._state = session.state if session else START
         self._spoken = session.lang if session else self._lang
         self._paused = bool(session and session.paused)
@@ -129,7 +154,11 @@ class TerminalTalk:
         return messages
 
     def _show(self, messages: Iterable[Message], quiet_card: bool) -> None:
-        self._screen.show(message for message in messages if not (quiet_card and isinstance(message, Card)))
+        for message in messages:
+            if isinstance(message, Attachment) and self._files:
+                self._screen.show_file(*self._files.keep(message, self._conversation))
+            elif not (quiet_card and isinstance(message, Card)):
+                self._screen.show((message,))
 
 
 def _opening(choices: Choices) -> Service:

@@ -66,6 +66,13 @@ class Screen:
             elif isinstance(message, Page):
                 self._print(page_view(message))
 
+    def show_file(self, said: str, path: str) -> None:
+        """A file's path on a line of its own, never broken, so that it can be copied; nothing for an empty one."""
+        if path:
+            self._print(Padding(words(said, style="bold"), (1, 1, 0, 1)))
+            self.console.file.write(f"{path}\n")
+            self.console.file.flush()
+
     def _print(self, view: RenderableType) -> None:
         with self.console.capture() as captured:
             self.console.print(view)

@@ -1,0 +1,57 @@
+"""The phrases of what comes after a result, each with the placeholders that it is given: progress, actions ticked, sharing, reminders.
+A part of `bot.knowledge.wording`, kept apart so that each stays short. Must not know who says them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PROGRESS_PHRASES: Mapping[str, str] = {
+    "progress.title": "date",
+    "progress.better": "obstacle points",
+    "progress.worse": "obstacle points",
+    "progress.same": "",
+    "progress.before": "",
+    "progress.now": "",
+    "progress.change": "",
+    "progress.not_exact": "",
+    "progress.answers_title": "count",
+    "progress.answer": "after before question",
+    "progress.more_answers": "count",
+    "progress.no_answer": "",
+    "progress.reworded": "count",
+    "progress.done": "count total",
+    "progress.before_mark": "severity",
+    "progress.history_title": "",
+    "progress.history_none": "",
+    "progress.figure": "obstacle severity",
+    "progress.express": "",
+    "progress.keep_title": "",
+    "progress.keep_text": "",
+    "progress.do_actions": "",
+    "progress.do_results": "",
+    "progress.do_share": "",
+    "progress.do_remind": "",
+    "progress.actions_title": "",
+    "progress.actions_text": "",
+    "progress.actions_all": "",
+    "progress.no_actions": "",
+    "progress.share_title": "",
+    "progress.share_text": "",
+    "progress.do_summary": "",
+    "progress.do_markdown": "",
+    "progress.do_json": "",
+    "progress.do_report": "",
+    "progress.remind_title": "",
+    "progress.remind_text": "first last zone",
+    "progress.remind_in": "days",
+    "progress.remind_not_here": "",
+    "progress.do_not_remind": "",
+    "progress.reminded": "date",
+    "progress.not_reminded": "",
+    "progress.reminder": "date",
+    "progress.do_again": "",
+    "progress.report_file": "",
+    "progress.cover_caption": "",
+    "progress.no_file": "",
+}

@@ -1,0 +1,88 @@
+"""S23: the bill names what is installed, a tampered wheel is refused, and an audit that could not be made says so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from deploy.materials import NOT_RUN, audit, bill
+from dev import STAMP
+
+PIN = "thing==1.0 --hash=sha256:{}\n"
+
+
+def test_S23_the_bill_is_what_is_installed(project: Path) -> None:
+    """Each package that the lock means for this system is installed at that version, and is in the bill with its hashes."""
+    if not Path(sys.prefix, STAMP).is_file():
+        pytest.skip("this environment was not filled from the lock: python3 dev.py test does")
+    lock = (project / "requirements.lock").read_text(encoding="utf-8")
+    made = bill(lock, "quatre-obstacles", "0")
+    wanted = [
+        each for each in made["components"] if Requirement(f"x ; {_marker(each)}").marker.evaluate()  # type: ignore[union-attr] # a marker is given
+    ]
+    assert {each["name"]: each["version"] for each in wanted} == {
+        each["name"]: metadata.version(each["name"]) for each in wanted
+    }
+    assert all(each["hashes"] for each in made["components"])
+    direct = map(Requirement, tomllib.loads((project / "pyproject.toml").read_text())["project"]["dependencies"])
+    assert {canonicalize_name(each.name) for each in direct} <= {each["name"] for each in made["components"]}
+    json.dumps(made)
+
+
+def _marker(component: dict[str, list[dict[str, str]]]) -> str:
+    return next((each["value"] for each in component.get("properties", ())), "python_version > '3'")
+
+
+def _wheel(folder: Path, body: str) -> Path:
+    """A small wheel of a package `thing`."""
+    path = folder / "thing-1.0-py3-none-any.whl"
+    info = "thing-1.0.dist-info/"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(zipfile.ZipInfo("thing.py"), body)
+        wheel.writestr(zipfile.ZipInfo(info + "METADATA"), "Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n")
+        wheel.writestr(zipfile.ZipInfo(info + "WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(zipfile.ZipInfo(info + "RECORD"), "")
+    return path
+
+
+@pytest.mark.parametrize("tampered", [False, True], ids=["control", "tampered"])
+def test_S23_a_tampered_wheel_is_not_installed(tmp_path: Path, *, tampered: bool) -> None:
+    """The same command as dev.py's: one byte more in a wheel, and nothing of it is installed."""
+    wheel = _wheel(tmp_path, "value = 1\n")
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(PIN.format(hashlib.sha256(wheel.read_bytes()).hexdigest()), encoding="utf-8")
+    if tampered:
+        _wheel(tmp_path, "value = 2\n")
+    command = [sys.executable, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-index"]
+    places = ["--find-links", str(tmp_path), "--target", str(tmp_path / "there"), "-r", str(lock)]
+    done = subprocess.run([*command, *places], capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) is tampered
+    assert ("DO NOT MATCH THE HASHES" in done.stderr) is tampered
+    assert (tmp_path / "there" / "thing.py").exists() is not tampered
+
+
+@pytest.mark.parametrize(
+    ("code", "out", "err", "status"),
+    [
+        (0, "", "No known vulnerabilities found", 0),
+        (1, "jinja2 3.1.0 CVE-2024-0001", "Found 1 known vulnerability", 1),
+        (1, "", "requests.exceptions.ConnectionError: Max retries exceeded", NOT_RUN),
+    ],
+    ids=["clean", "found", "away"],
+)
+def test_S23_an_audit_that_was_not_made_says_so(
+    code: int, out: str, err: str, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What could not be reached is never taken for nothing found."""
+    assert audit(lambda: subprocess.CompletedProcess([], code, out, err)) == status
+    assert ("NOT run" in capsys.readouterr().out) is (status == NOT_RUN)
