@@ -14,6 +14,7 @@ from bot.conversation.events import Event
 from bot.conversation.messages import Message
 from bot.conversation.session import Session
 from bot.errors import PastNeeded
+from bot.knowledge.model import Content
 
 
 @dataclass(frozen=True, slots=True)

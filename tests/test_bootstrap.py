@@ -12,7 +12,7 @@ import pytest
 
 from bot.bootstrap.configuration import data_dir, database_url, new_id, read_operator, settings
 from bot.bootstrap.house import build_house
-from bot.bootstrap.talking import _system_language
+from bot.bootstrap.talking import system_language
 from bot.conversation.events import Opened
 from bot.errors import ContentError, SettingError
 from bot.ports import Address, Arrival
@@ -67,7 +67,7 @@ def test_the_system_s_language_is_spoken_where_it_can_be(
 ) -> None:
     """Else the content's own."""
     monkeypatch.setenv("LC_ALL", told)
-    assert _system_language(("fr", "en")) == spoken
+    assert system_language(("fr", "en")) == spoken
 
 
 async def test_a_house_keeps_its_content_beside_the_talks(tmp_path: Path) -> None:

@@ -99,13 +99,16 @@ class Desk:
         return self.shelf.current.phrases
 
     def new_session(self, conversation: Conversation, arrival: Arrival, dialog: str = "", origin: str = "") -> Session:
-        """A fresh talk on the current content, in the conversation's language, with what earlier talks taught."""
+        """A fresh talk on the current content, in the conversation's language, with what earlier talks taught.
+
+        Without an `origin` of its own it has that of the talk before: whoever comes back was brought by the same link.
+        """
         session = Session(
             id=self._new_id(),
             dialog=dialog or self.dialog,
             version=self.shelf.current.version,
             lang=conversation.lang,
-            origin=origin,
+            origin=origin or (conversation.session.origin if conversation.session else ""),
             started_at=arrival.at,
             updated_at=arrival.at,
         )

@@ -39,7 +39,7 @@ def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -
     _known("question", from_question, content.dialogs[dialog or house.desk.dialog].by_key)
     piped = not sys.stdin.isatty()
     commands = Commands.from_phrases(content.phrases, content.languages)
-    spoken = lang or _system_language(content.languages)
+    spoken = lang or system_language(content.languages)
     choices = Choices(spoken, dialog, express, from_question, fresh=piped, insist=piped or lang is not None)
     with asyncio.Runner() as runner, _files(chosen, house, runner) as files:
         runner.run(house.open())
@@ -97,7 +97,7 @@ def _known(kind: str, name: str, names: Collection[str]) -> None:
         raise ObstaclesError(f"unknown {kind} '{name}'; {allowed(name, names)}")
 
 
-def _system_language(languages: Sequence[str]) -> str:
+def system_language(languages: Sequence[str]) -> str:
     """The language of the person's system if the content speaks it, else the content's own."""
     spoken = (os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "")[:2].lower()
     return spoken if spoken in languages else languages[0]

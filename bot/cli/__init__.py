@@ -15,6 +15,7 @@ from bot.cli.asking import ask
 from bot.cli.authoring import check, draw, init, schema, simulate, translated
 from bot.cli.headless import diagnose, report
 from bot.cli.operations import backup, ledger, outbox, restore
+from bot.cli.rehearsing import demo, rehearse
 from bot.cli.serving import migrate, serve
 from bot.cli.talk import chat
 from bot.errors import ObstaclesError
@@ -29,6 +30,7 @@ strategy, ROI and KPIs, organisation. Each is scored, explained and answered.
 Start here:
   obstacles chat                     the conversation, in this terminal
   obstacles chat --lang en --express the short version, in English
+  obstacles demo                     example companies, played with a commentary
   obstacles check                    is the content sound? says line and cure
   obstacles serve                    the same conversation on Telegram
 
@@ -50,8 +52,8 @@ def cli() -> None:
 
 
 COMMANDS = (
-    (chat, ask, diagnose, report),
-    (init, check, translated, simulate, draw, schema),
+    (chat, ask, demo, diagnose, report),
+    (init, check, translated, rehearse, simulate, draw, schema),
     (serve, migrate, outbox, backup, restore, ledger),
 )
 for command in (each for group in COMMANDS for each in group):

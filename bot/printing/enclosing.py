@@ -17,7 +17,7 @@ from bot.ports import Enclosure, Finished, Store
 from bot.printing.printer import Printer
 from bot.reports.dates import day_of
 from bot.reports.markdown import to_markdown
-from bot.reports.printed import chart_caption, printed
+from bot.reports.printed import chart_caption, further_pages, printed
 from bot.reports.result import pages_of
 
 CAPTION = 1000
@@ -60,7 +60,9 @@ class Enclosures:
         session = finished.session
         progress = progress_to(content, session, past)
         made_on = day_of(session.updated_at)
-        return printed(diagnosis_of(content, session), self._operator, lang, made_on, progress=progress)
+        diagnosis = diagnosis_of(content, session)
+        extra = further_pages(content, diagnosis.answers, lang)
+        return printed(diagnosis, self._operator, lang, made_on, extra, progress=progress)
 
     async def _printed(self, name: str, content: Content, what: str, data: dict[str, Any]) -> Enclosure:
         match what:

@@ -95,22 +95,25 @@ class Trainer:
         rules = self.content.knowledge.scoring
         obstacle = obstacle_of(beat.question.measures, rules)
         moved = {bar.measure: bar for bar in bars(beat, obstacle, rules)}
-        measure = beat.question.measures or obstacle
+        measure, points = beat.question.measures or obstacle, points_of(beat.question, beat.answer)
         if measure != obstacle:
-            yield self.say("aspect_moves", aspect=self.voice.name(measure), move=self._move(moved[measure]))
-        yield self.say("bar_moves", obstacle=self.short(obstacle), move=self._move(moved[obstacle]))
+            move = self._move(moved[measure], points)
+            yield self.say("aspect_moves", aspect=self.voice.name(measure), move=move)
+        yield self.say("bar_moves", obstacle=self.short(obstacle), move=self._move(moved[obstacle], points))
 
-    def _move(self, bar: Bar) -> str:
+    def _move(self, bar: Bar, points: int | None) -> str:
+        """How far a bar went; an answer with points may lower it, being less bad than those before: that takes a word."""
         if bar.after is None:
             return self.say("move_unclear")
         if bar.before is None:
             return self.say("move_first", after=bar.after)
-        phrase = "move_same" if bar.before == bar.after else "move_up" if bar.after > bar.before else "move_down"
+        down = "move_eased" if points else "move_down"
+        phrase = "move_same" if bar.before == bar.after else "move_up" if bar.after > bar.before else down
         return self.say(phrase, before=bar.before, after=bar.after)
 
     def _step(self, beat: Beat) -> Iterator[str]:
         titles = {each.number: each.title.say(self.lang) for each in self.content.knowledge.plan}
-        for number in beat.question.steps[:1]:
+        for number in beat.steps[:1]:
             if number in titles:
                 yield self.say("step", number=number, title=titles[number])
 

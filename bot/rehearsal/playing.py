@@ -21,12 +21,16 @@ from bot.scoring import UNCLEAR, Scorecard, score
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One question and its answer. `before` and `after`: the scorecard of the answers so far, without and with this one."""
+    """One question and its answer. `before` and `after`: the scorecard of the answers so far, without and with this one.
+
+    `steps`: the steps (1-9) of the strategy that nothing before it informed.
+    """
 
     question: Question
     answer: Answer
     before: Scorecard
     after: Scorecard
+    steps: tuple[int, ...] = ()
 
 
 def played(content: Content, script: Script, persona: Persona) -> tuple[Beat, ...]:
@@ -42,7 +46,8 @@ def played(content: Content, script: Script, persona: Persona) -> tuple[Beat, ..
         if question.key not in session.answers:
             break
         after = _so_far(script, session, rules)
-        beats.append(Beat(question, talk.answers[question.key], before, after))
+        fresh = tuple(step for step in question.steps if all(step not in beat.question.steps for beat in beats))
+        beats.append(Beat(question, talk.answers[question.key], before, after, fresh))
         before = after
     return tuple(beats)
 

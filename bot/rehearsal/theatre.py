@@ -95,6 +95,7 @@ def _story(programme: Programme, persona: Persona, lang: str) -> Page:
     blocks = (
         Heading(persona.name.say(lang)),
         Paragraph(persona.story.say(lang)),
+        Heading(trainer.say("room")),
         Paragraph(trainer.say("room_start"), strong=True),
     )
     obstacles = enumerate(programme.content.knowledge.scoring.obstacles, 1)

@@ -7,20 +7,23 @@ nor fonts: how it looks is the templates' matter. `docs/report.md` lists the key
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.advice import Chosen, Recommendation
 from bot.advice import Progress as StepProgress
 from bot.conversation.messages import Block, Copyable, Details, Heading, Items, Meter, Page, Paragraph, Table
-from bot.knowledge.model import Remark
+from bot.dialogs.model import Answer
+from bot.knowledge.model import Content, Remark
 from bot.operators.operator import Operator
 from bot.reports.brand import brand_data
 from bot.reports.dates import day_in_words
 from bot.reports.diagnosis import Diagnosis
 from bot.reports.evolution import APPROXIMATE, progress_page
+from bot.reports.indicators import indicators_extra
 from bot.reports.progress import Progress
+from bot.reports.sourcing import first_sourcing_pages
 from bot.reports.verdict import LEAST_SHARE, MOST_WEIGHING, verdict_page
 from bot.reports.voice import Voice
 from bot.scoring import UNCLEAR, Contribution, Score
@@ -81,6 +84,11 @@ def printed(
             each.name.say(lang) for each in diagnosis.content.knowledge.sources.values() if not each.ours
         ],
     }  # fmt: skip
+
+
+def further_pages(content: Content, answers: Mapping[str, Answer], lang: str) -> tuple[Page, ...]:
+    """What the diagnosis alone already says beyond itself: in-house or outsourced, and the indicators of the objective, where known."""
+    return (*first_sourcing_pages(content, answers, lang), *indicators_extra(content, answers, lang))
 
 
 def chart_caption(data: dict[str, Any]) -> str:

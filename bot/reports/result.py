@@ -13,6 +13,7 @@ from bot.dialogs.model import Answer, Dialog
 from bot.knowledge.model import Content
 from bot.reports.diagnosis import Diagnosis, diagnose
 from bot.reports.recommendations import actions_page, checklist_page, closing_page, plan_page
+from bot.reports.sourcing import first_sourcing_pages
 from bot.reports.verdict import obstacles_page, verdict_page
 from bot.reports.voice import Voice
 
@@ -31,5 +32,6 @@ def pages_of(diagnosis: Diagnosis, lang: str) -> tuple[Page, ...]:
     if diagnosis.scorecard.obstacles:
         pages += [obstacles_page(diagnosis, voice), actions_page(diagnosis, voice), plan_page(diagnosis, voice)]
     if diagnosis.whole:
+        pages += first_sourcing_pages(diagnosis.content, diagnosis.answers, lang)
         pages.append(checklist_page(diagnosis, voice))
     return (*pages, closing_page(diagnosis, voice))

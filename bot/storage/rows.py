@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversation.effects import Answered, Began, Effect, Spoke
 from bot.conversation.session import ENDED
+from bot.leads.origins import kept
 from bot.ports import Address, Arrival, Conversation, Finished, Parcel
 from bot.storage.deciding import Call, Verdict
 from bot.storage.documents import json_text, outgoing_from, session_from
@@ -92,7 +93,8 @@ def event_rows(verdict: Verdict, log: Sequence[Effect], conversation: int) -> li
         "purpose": session.purpose if session else "",
         "at": verdict.arrival.at,
     }
-    return [{**shared, **_effect(effect)} for effect in log]
+    origin = kept(session.origin) if session else ""
+    return [{**shared, **_effect(effect), "origin": origin if isinstance(effect, Began) else ""} for effect in log]
 
 
 def _effect(effect: Effect) -> Row:

