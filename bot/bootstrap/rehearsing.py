@@ -24,8 +24,11 @@ from bot.conversation.script import scripts_of
 from bot.errors import ContentError, ObstaclesError
 from bot.rehearsal.commentary import Trainer
 from bot.rehearsal.ending import ending
-from bot.rehearsal.personas import Persona, persona_files, read_personas
+from bot.rehearsal.expectations import expectation_findings
+from bot.rehearsal.personas import Persona, files_in, persona_files, read_personas
 from bot.rehearsal.playing import Beat, bars
+from bot.rehearsal.running import rehearsed
+from bot.rehearsal.scripts import read_rehearsals
 from bot.rehearsal.theatre import Programme
 
 
@@ -154,3 +157,23 @@ def _slide(trainer: Trainer, persona: Persona, beat: Beat, obstacle: str, number
         why=why,
         source=source,
     )
+
+
+def run_rehearse(files: Sequence[Path]) -> int:
+    """`obstacles rehearse`. Returns the exit status: 1 when something did not go as written."""
+    root = settings().content_root or SHIPPED
+    _, content = configuration.read_content(settings())
+    texts = {each.as_posix(): configuration.text_of(each) for each in files} or files_in(root, "rehearsals")
+    rehearsals, findings = read_rehearsals(content, texts)
+    for rehearsal in rehearsals:
+        found = rehearsed(content, rehearsal)
+        findings += found
+        print(f"{'failed' if found else 'ok':6}  {rehearsal.file}: {len(rehearsal.lines)} lines")
+    personas = ()
+    if not files:
+        personas, faults = read_personas(content, persona_files(root))
+        findings += [*faults, *expectation_findings(content, personas)]
+    for finding in findings:
+        print(finding)
+    print(f"{len(rehearsals)} rehearsals, {len(personas)} personas: {f'{len(findings)} to mend' if findings else 'all as written'}.")
+    return 1 if findings else 0

@@ -55,7 +55,7 @@ def diagnose(answers: Path, as_json: bool, lang: str | None) -> None:
     default=None,
     help="Who hands it over: name, contact, colour, logo. Default: OPERATOR_FILE.",
 )
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Of a PDF.")
 def report(
     answers: Path, output: Path, form: str | None, lang: str | None, operator: Path | None, paper: Paper
 ) -> None:

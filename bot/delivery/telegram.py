@@ -15,6 +15,7 @@ from telegram import InputFile
 from bot.errors import ObstaclesError
 from bot.ports import Address, Caller, Outgoing, Press, Response
 
+RICH = "sendRichMessage"
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -24,6 +25,8 @@ class TelegramDestination:
     def __init__(self, caller: Caller, press: Press | None = None) -> None:
         self._caller = caller
         self._press = press
+        self._plain_only = False
+        """Found out once: this service knows no rich messages."""
 
     async def deliver(self, address: Address, outgoing: Outgoing, card: int | None) -> Response:
         """Make the call in the chat of `address`."""
@@ -32,7 +35,22 @@ class TelegramDestination:
             params["message_id"] = card
         if "enclosure" in params:
             return await self._deliver_file(outgoing.method, params)
+        if outgoing.method == RICH:
+            return await self._deliver_rich(params)
         return await self._caller.call(outgoing.method, params)
+
+    async def _deliver_rich(self, params: dict[str, Any]) -> Response:
+        """Send a rich message where the service knows them; refused otherwise, so that its ordinary twin is sent.
+
+        An unknown method and a wrong token are answered alike: another call tells which it was.
+        """
+        if self._plain_only:
+            return Response("refused", reason="no rich messages here")
+        response = await self._caller.call(RICH, params)
+        if response.fate != "unauthorised" or (await self._caller.call("getMe", {})).fate != "done":
+            return response
+        self._plain_only = True
+        return Response("refused", reason="no rich messages here")
 
     async def _deliver_file(self, method: str, params: dict[str, Any]) -> Response:
         """Make the file, and send it. One that cannot be made is given up: the result stands in the chat as text."""

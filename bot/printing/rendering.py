@@ -22,7 +22,7 @@ from bot.reports.conclusions import CONCLUSIONS
 from bot.reports.diagnosis import diagnose
 from bot.reports.export import export_document
 from bot.reports.markdown import to_markdown
-from bot.reports.printed import printed
+from bot.reports.printed import further_pages, printed
 from bot.reports.webpage import to_webpage
 
 PRINTED: Final = ("pdf", "png", "svg")
@@ -58,7 +58,9 @@ async def rendered(
     dialog = content.dialogs[session.dialog]
     if dialog.concludes != "diagnosis":
         raise ObstaclesError(f"'{dialog.id}' is no diagnosis, and is not printed: choose a format among {', '.join(WRITTEN)}")
-    data = printed(diagnose(content, dialog, session.answers, session.mode), operator, session.lang, made_on)
+    extra = further_pages(content, session.answers, session.lang)
+    diagnosis = diagnose(content, dialog, session.answers, session.mode)
+    data = printed(diagnosis, operator, session.lang, made_on, extra)
     if form == "pdf":
         return await printer.report(data, paper)
     return await printer.chart(data, form="svg" if form == "svg" else "png")

@@ -54,12 +54,15 @@ def sourcing_pages(
 
 
 def first_sourcing_pages(content: Content, answers: Mapping[str, Answer], lang: str) -> tuple[Page, ...]:
-    """The page that a diagnosis alone allows, for the chat or the printed report; none while too little is known."""
+    """The page that a diagnosis alone allows, for the chat or the printed report; none while too little is known.
+
+    How the verdict is weighed is left to the companion itself, which asks what the diagnosis did not.
+    """
     verdict, telling = first_sourcing_verdict(content, answers), Telling(content, ROOM, lang)
     if verdict is None:
         return ()
-    page = _verdict_page(verdict, answers, telling)
-    return (Page((*page.blocks, Paragraph(telling.say("first_only")))),)
+    title, *said, _ = _verdict_page(verdict, answers, telling).blocks
+    return (Page((title, Paragraph(telling.say("first_only")), *said)),)
 
 
 def sourcing_document(

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.errors import ObstaclesError, StorageAway
+from bot.leads.numbers import Counted
 from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
-from bot.storage import dead, erasing, outbox, retention, schema, statements
+from bot.storage import dead, erasing, funnels, outbox, retention, schema, statements
 from bot.storage.documents import finished_from, packed, unpacked
 from bot.storage.rows import conversation_from
 from bot.storage.writing import Lease, RunsAlone, apply_together, quarantine
@@ -202,6 +203,15 @@ class SqlStore:
     async def replay(self, numbers: Collection[int], now: float) -> int:
         """Try calls given up again, all when no number is given; how many there were."""
         return await self._runner.write(lambda connection: dead.replay(connection, numbers, now))
+
+    async def counted(self, wanted: funnels.Wanted) -> Counted:
+        """How the talks that are `wanted` went."""
+        return Counted(
+            await self._runner.read(lambda connection: funnels.by_payload(connection, wanted)),
+            await self._runner.read(lambda connection: funnels.by_day(connection, wanted)),
+            await self._runner.read(lambda connection: funnels.questions(connection, wanted)),
+            await self._runner.read(lambda connection: funnels.stopped_at_start(connection, wanted)),
+        )
 
     def _release(self, connection: Connection) -> None:
         connection.execute(statements.RELEASE, {"owner": self._lease.owner})

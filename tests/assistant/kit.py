@@ -67,7 +67,7 @@ class Caller:
         arrival = Arrival(ADDRESS, str(self.events), event, self.lang, NOW + self.waited + self.events, card=card)
         known = replace(self.conversation, past=tuple(self.past.values()))
         self.decision = self.desk.decide(known, arrival)
-        self.conversation = replace(self.decision.conversation, past=None)
+        self.conversation = self.decision.conversation
         finished = self.decision.finished
         self.past = (
             {} if self.decision.erase else {**self.past, **({finished.session.id: finished} if finished else {})}

@@ -112,7 +112,8 @@ class Interview:
         """Ask for the verdict; the texts of its messages, the card of the end last."""
         before = {message.message_id for message in self.person.screen}
         await self.tap("!conclude")
-        await self.person.wait_for(lambda screen: self.has("!restart"), LIVELY)
+        await self.person.wait_for(lambda screen: self.has("!restart") and screen[-1].message_id not in before, LIVELY)
+        self._seen = self.person.last.message_id, self.person.last.edits
         return [message.text for message in self.person.screen if message.from_bot and message.message_id not in before]
 
     def _label(self, question: Question, option_id: str) -> str:

@@ -77,17 +77,30 @@ class Talker:
         """The next card, or None when none came. `keep`: it will be looked at once more."""
 
         def fresh(screen: list[ScreenMessage]) -> bool:
-            last = next((message for message in reversed(screen) if message.from_bot), None)
-            return last is not None and bool(last.buttons) and (last.message_id, last.edits) != self._seen
+            card = live_card(screen)
+            return card is not None and (card.message_id, card.edits) != self._seen
 
         try:
-            card = await self.person.wait_for(fresh, self.patience)
+            await self.person.wait_for(fresh, self.patience)
         except TimeoutError:
             self.unheard += 1
             return None
+        card = live_card(self.person.screen)
+        assert card is not None
         if not keep:
             self._seen = card.message_id, card.edits
         return card
+
+
+def live_card(screen: list[ScreenMessage]) -> ScreenMessage | None:
+    """The newest message with a control of the talk on it: pages and files may stand below it."""
+    controlled = (
+        message
+        for message in reversed(screen)
+        if message.from_bot
+        and any(token.startswith("!") and not token.startswith("!!") for _, token, _ in buttons(message))
+    )
+    return next(controlled, None)
 
 
 def alternatives(question: Question) -> list[str]:

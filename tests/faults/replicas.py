@@ -20,11 +20,13 @@ from tests.end_to_end.serving import Serving
 from tests.fakebotapi import FakeBotApi
 from tests.faults.ledger import Ledger
 from tests.faults.parts import free_ports, nginx
-from tests.faults.people import SILENCE
 from tests.faults.test_kill import Telegram
 
 READY = 30.0
 """Seconds in which a process must be ready on a machine that does much else."""
+
+PATIENCE = 180.0
+"""Seconds that people wait: the report that they read at the end is printed on the same machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,6 @@ async def progress(telegram: Telegram) -> None:
     """Wait until Telegram has been told to forget one more update."""
     updates = telegram.api.account().updates
     before = updates.confirmed
-    async with asyncio.timeout(SILENCE):
+    async with asyncio.timeout(PATIENCE):
         while updates.confirmed == before:  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.02)

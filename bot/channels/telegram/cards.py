@@ -7,14 +7,16 @@ logic. Calls name no chat: the address they are stored under does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from bot.channels.telegram import callbacks
+from bot.channels.telegram import callbacks, rich
 from bot.channels.telegram.keyboards import keyboard
 from bot.channels.telegram.markup import LONGEST, clean, escaped, shortened, units
 from bot.channels.telegram.pages import split
-from bot.conversation.messages import Attachment, Card, Message, Page, Record
+from bot.conversation.messages import Attachment, Block, Button, Card, Message, Page, Record
+from bot.conversation.session import Session
 from bot.ports import Conversation, Outgoing
 
 BAR: Final = 10
@@ -98,16 +100,33 @@ def _fitted(card: Card) -> tuple[str, str, str, str]:
 
 
 def _page(page: Page, conversation: Conversation) -> list[Outgoing]:
-    session = conversation.session
-    texts = split(page.blocks)
-    calls = [_text(html) for html in texts]
+    calls = list(_told(page.blocks))
     if calls and page.buttons:
-        prefix = callbacks.prefix(session.short_id, session.revision) if session else callbacks.prefix("none", 0)
-        calls[-1]["reply_markup"] = keyboard(prefix, page.buttons)
+        calls[-1] = _with_buttons(calls[-1], page.buttons, conversation.session)
     if page.over is not None and len(calls) == 1:
-        again = Outgoing("sendMessage", calls[0])
-        return [Outgoing("editMessageText", {**calls[0], "message_id": page.over}, otherwise=again)]
-    return [Outgoing("sendMessage", params) for params in calls]
+        plain = calls[0].otherwise or calls[0]
+        return [Outgoing("editMessageText", {**plain.params, "message_id": page.over}, otherwise=plain)]
+    return calls
+
+
+def _told(blocks: Sequence[Block]) -> Iterator[Outgoing]:
+    """The messages of a page: rich ones with their ordinary twins where that shows it better, ordinary ones otherwise."""
+    if not rich.worth_it(blocks):
+        yield from (Outgoing("sendMessage", _text(html)) for html in split(blocks))
+        return
+    for portion in rich.portions(blocks):
+        texts = [Outgoing("sendMessage", _text(html)) for html in split(portion)]
+        if len(texts) == 1:
+            yield Outgoing(rich.METHOD, {"rich_message": rich.rich_message(portion)}, otherwise=texts[0])
+        else:
+            yield from texts
+
+
+def _with_buttons(call: Outgoing, buttons: Sequence[Button], session: Session | None) -> Outgoing:
+    prefix = callbacks.prefix(session.short_id, session.revision) if session else callbacks.prefix("none", 0)
+    markup = {"reply_markup": keyboard(prefix, buttons)}
+    other = call.otherwise and replace(call.otherwise, params={**call.otherwise.params, **markup})
+    return replace(call, params={**call.params, **markup}, otherwise=other)
 
 
 def _attachment(attachment: Attachment, conversation: Conversation) -> Outgoing:

@@ -63,7 +63,7 @@ def test_an_arrival_says_where_and_in_which_language(reader: Reader) -> None:
         ("/confidentialité", Service("privacy")),
         ("/privacy", Service("privacy")),
         ("/effacer", Service("erase")),
-        ("/résultats", Asked(Command.CONCLUDE)),
+        ("/résultats", Service("results")),
         ("/nimporte quoi", Wrote("/nimporte quoi")),
         ("/", Wrote("/")),
     ],

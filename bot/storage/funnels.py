@@ -1,0 +1,219 @@
+"""How talks went, counted by the database from the event log: funnels, times, and where people leave.
+
+Real talks only. Must not know dialogs: which section a question belongs to is given. Each function is one short statement, in a
+transaction of its own, so that a turn that wants to write waits for none of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Double,
+    Integer,
+    Select,
+    and_,
+    case,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+from bot.dialogs.model import SKIPPED, UNKNOWN
+from bot.leads.numbers import Funnel, QuestionNumbers
+from bot.storage.documents import json_text
+from bot.storage.tables import answer_events
+
+LIMIT_SECONDS = 120
+"""A count over years of talks may take longer than a turn ever should."""
+_log = answer_events.c
+
+
+class day_of(GenericFunction[int]):  # noqa: N801 - named as SQL functions are
+    """The days since 1970 (UTC) of a moment in seconds."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(day_of, "sqlite")
+def _sqlite_day(element: Any, compiler: Any, **words: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **words)} / 86400 AS INTEGER)"
+
+
+@compiles(day_of, "postgresql")
+def _postgresql_day(element: Any, compiler: Any, **words: Any) -> str:
+    return f"floor({compiler.process(element.clauses, **words)} / 86400)::bigint"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to count: talks through `dialog` begun at `since` or later, in UTC seconds; those unfinished and idle since `idle_before` were
+    left. `sections`: the number of the section, from 1, of each question.
+    """
+
+    dialog: str
+    sections: Mapping[str, int]
+    since: float = 0.0
+    idle_before: float = 0.0
+
+
+def by_payload(connection: Connection, wanted: Wanted) -> dict[str, Funnel]:
+    """The funnel of each link's payload; of nobody's link, the empty one."""
+    return _funnels(connection, wanted, "origin")
+
+
+def by_day(connection: Connection, wanted: Wanted) -> dict[int, Funnel]:
+    """The funnel of the talks begun on each day."""
+    return _funnels(connection, wanted, "day")
+
+
+def questions(connection: Connection, wanted: Wanted) -> tuple[QuestionNumbers, ...]:
+    """Every question answered, in no order."""
+    _allow_time(connection)
+    talks = _talks(wanted)
+    times: dict[str, float] = {row.question: row.seconds for row in connection.execute(_medians(talks))}
+    stops: dict[str, int] = {row.question: row.talks for row in connection.execute(_stops(talks, wanted))}
+    return tuple(
+        QuestionNumbers(
+            question=row.question,
+            answered=row.answered,
+            not_known=row.not_known,
+            changed=row.changed,
+            seconds=round(times[row.question], 1) if row.question in times else None,
+            stopped=stops.get(row.question, 0),
+        )
+        for row in connection.execute(_answers(talks))
+    )
+
+
+def stopped_at_start(connection: Connection, wanted: Wanted) -> int:
+    """Talks left before any answer."""
+    _allow_time(connection)
+    talks = _talks(wanted)
+    left = select(func.count()).select_from(talks).where(talks.c.answered == 0, *_left(talks, wanted))
+    return int(connection.execute(left).scalar_one())
+
+
+def _allow_time(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"set local statement_timeout = '{LIMIT_SECONDS}s'"))
+
+
+def _talks(wanted: Wanted) -> CTE:
+    """One row a talk: where it came from, when it began and last moved, how far it got."""
+    section = case(wanted.sections, value=_log.question, else_=0) if wanted.sections else literal(0)
+    began = func.min(case((_log.kind == "began", _log.at)))
+    return (
+        select(
+            _log.session,
+            func.max(_log.origin).label("origin"),
+            day_of(began).label("day"),
+            func.max(_log.at).label("moved_at"),
+            func.max(case((_log.kind == "answered", section), else_=0)).label("furthest"),
+            _any(_log.kind == "answered").label("answered"),
+            _any(_log.kind == "concluded").label("finished"),
+        )
+        .where(_log.purpose == "real", _log.dialog == wanted.dialog)
+        .group_by(_log.session)
+        .having(began >= wanted.since)
+        .cte("talks")
+    )
+
+
+def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.max(case((condition, 1), else_=0))
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
+
+
+def _left(talks: CTE, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+    return talks.c.finished == 0, talks.c.moved_at < wanted.idle_before
+
+
+def _funnels(connection: Connection, wanted: Wanted, key: str) -> dict[Any, Funnel]:
+    _allow_time(connection)
+    talks = _talks(wanted)
+    last = max(wanted.sections.values(), default=0)
+    sections = [
+        _count(or_(talks.c.furthest >= number, talks.c.finished == 1)).label(f"section_{number}")
+        for number in range(1, last + 1)
+    ]
+    query = select(
+        talks.c[key].label("what"),
+        func.count().label("started"),
+        _count(talks.c.finished == 1).label("finished"),
+        _count(and_(talks.c.finished == 0, talks.c.moved_at >= wanted.idle_before)).label("under_way"),
+        *sections,
+    ).group_by(talks.c[key])
+    return {row[0]: Funnel(row[1], tuple(row[4:]), row[2], row[3]) for row in connection.execute(query)}
+
+
+def _answers(talks: CTE) -> Select[Any]:
+    unsure = _log.answer.in_([json_text(UNKNOWN), json_text(SKIPPED)])
+    return (
+        select(
+            _log.question,
+            func.count(distinct(_log.session)).label("answered"),
+            func.count(distinct(case((unsure, _log.session)))).label("not_known"),
+            func.count(distinct(case((_log.again, _log.session)))).label("changed"),
+        )
+        .join(talks, talks.c.session == _log.session)
+        .where(_log.kind == "answered")
+        .group_by(_log.question)
+    )
+
+
+def _medians(talks: CTE) -> Select[Any]:
+    """The median time to a first answer: the middle row, or the mean of the two in the middle. No percentile is known to both databases."""
+    moved = _log.kind.in_(["began", "answered", "resumed"])
+    before = func.lag(_log.at).over(partition_by=_log.session, order_by=_log.id)
+    steps = (
+        select(_log.question, _log.kind, _log.again, (_log.at - before).label("seconds"))
+        .join(talks, talks.c.session == _log.session)
+        .where(moved)
+        .cte("steps")
+    )
+    ranked = (
+        select(
+            steps.c.question,
+            steps.c.seconds,
+            func.row_number().over(partition_by=steps.c.question, order_by=steps.c.seconds).label("place"),
+            func.count().over(partition_by=steps.c.question).label("among"),
+        )
+        .where(steps.c.kind == "answered", ~steps.c.again, steps.c.seconds.is_not(None))
+        .cte("ranked")
+    )
+    twice = 2 * ranked.c.place  # the middle of an odd count, both middles of an even one
+    return (
+        select(ranked.c.question, func.avg(ranked.c.seconds).cast(Double).label("seconds"))
+        .where(twice >= ranked.c.among, twice <= ranked.c.among + 2)
+        .group_by(ranked.c.question)
+    )
+
+
+def _stops(talks: CTE, wanted: Wanted) -> Select[Any]:
+    """The last question answered in talks that were left."""
+    last = (
+        select(func.max(_log.id).label("id"))
+        .join(talks, talks.c.session == _log.session)
+        .where(_log.kind == "answered", *_left(talks, wanted))
+        .group_by(_log.session)
+        .cte("last")
+    )
+    return (
+        select(_log.question, func.count().label("talks")).join(last, last.c.id == _log.id).group_by(_log.question)
+    )
