@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
 NOT_RUN = 3
 """Exit status of an audit that could not be made."""
-UNREACHABLE = re.compile(r"ConnectionError|ConnectTimeout|ReadTimeout|NameResolutionError|Failed to establish|Max retries|ServiceError|ProxyError")
 
 Audit = Callable[[], "subprocess.CompletedProcess[str]"]
 
@@ -68,7 +67,8 @@ def licence_of(name: str) -> str:
 
 def pip_audit() -> subprocess.CompletedProcess[str]:
     """The auditor on the lock, which pins everything: nothing is resolved or installed."""
-    command = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "-r", LOCK, "--progress-spinner", "off"]
+    command = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "-r", LOCK, "-f", "json"]
+    command += ["--progress-spinner", "off"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
 
 
@@ -78,11 +78,20 @@ def audit(run: Audit = pip_audit) -> int:
         print("the audit was NOT run: pip-audit is missing (python3 dev.py setup --faults)")
         return NOT_RUN
     done = run()
-    if done.returncode and UNREACHABLE.search(done.stderr):
+    if not done.stdout.startswith("{"):
         print("the audit was NOT run: no advisory database can be reached from here")
+        print((done.stderr.strip().splitlines() or ["no reason given"])[-1][:300])
         return NOT_RUN
-    print((done.stdout + done.stderr).strip())
-    return done.returncode
+    packages = json.loads(done.stdout)["dependencies"]
+    unknown = [each["name"] for each in packages if "skip_reason" in each]
+    if len(unknown) == len(packages):
+        print(f"the audit was NOT run: the advisory database reached from here knows none of the {len(packages)} packages")
+        return NOT_RUN
+    found = [(each["name"], each["version"], flaw["id"]) for each in packages for flaw in each.get("vulns", ())]
+    for name, version, flaw in found:
+        print(f"{name} {version}: {flaw}")
+    print(f"{len(packages) - len(unknown)} packages audited, {len(found)} known vulnerabilities; not audited: {', '.join(unknown) or 'none'}")
+    return 1 if found else 0
 
 
 def main(arguments: list[str]) -> int:

@@ -229,7 +229,7 @@ def _spoken(effects: tuple[Effect, ...], lang: str) -> str:
 def _with_result(
     content: Content, taken: Turn, changes: tuple[Page, ...], below: tuple[Page, ...]
 ) -> tuple[Message, ...]:
-    """A picture, the verdict, what changed since the last one, the other pages, the report on paper, and what can be done with it all."""
+    """The verdict at once, its picture, what changed since the last one, the other pages, the report on paper, and what can be done with it all."""
     session = taken.session
     dialog = content.dialogs[session.dialog]
     conclusion = CONCLUSIONS[dialog.concludes]
@@ -239,6 +239,6 @@ def _with_result(
     shown: list[Message] = []
     for message in taken.messages:
         if isinstance(message, Card):
-            shown += [*files[:1], *pages[:1], *changes, *pages[1:], *files[1:], *below]
+            shown += [*pages[:1], *files[:1], *changes, *pages[1:], *files[1:], *below]
         shown.append(message)
     return tuple(shown)

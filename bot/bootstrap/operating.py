@@ -28,7 +28,7 @@ def run_migrate() -> int:
 
 def run_outbox(numbers: Collection[int], *, replay: bool) -> int:
     """`obstacles outbox`: the calls given up; with `replay`, they are queued again."""
-    store = _sql_store(settings())
+    store = sql_store(settings())
     with asyncio.Runner() as runner:
         runner.run(store.open())
         try:
@@ -45,7 +45,8 @@ def run_outbox(numbers: Collection[int], *, replay: bool) -> int:
             runner.run(store.close())
 
 
-def _sql_store(chosen: Settings) -> SqlStore:
+def sql_store(chosen: Settings) -> SqlStore:
+    """The database of these settings, not yet open. Raises SettingError for one in memory."""
     from bot.storage import open_store
     from bot.storage.sql import SqlStore
 
@@ -73,7 +74,7 @@ def run_ledger() -> int:
 
 
 def _erasures(chosen: Settings) -> list[Erasure]:
-    store = _sql_store(chosen)
+    store = sql_store(chosen)
     with asyncio.Runner() as runner:
         runner.run(store.open())
         try:
@@ -92,7 +93,7 @@ def run_restore(file: Path | None, ledger: Path | None) -> int:
         database = sqlite_file(database_url(chosen))
         erased += _erasures(chosen) if database.exists() else []
         copy_back(file, database)
-    store = _sql_store(chosen)
+    store = sql_store(chosen)
     with asyncio.Runner() as runner:
         runner.run(store.open())
         try:

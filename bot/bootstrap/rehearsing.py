@@ -1,22 +1,18 @@
-"""`obstacles demo` and `obstacles rehearse`: personas, rehearsals and the terminal, plugged together. Neither opens a store or a network."""
+"""`obstacles demo`, `obstacles rehearse`, and personas and rehearsals among what `obstacles check` says. No store, no network."""
 
 from __future__ import annotations
 
-import queue
 import sys
-import threading
-import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-
-from bot.bootstrap import configuration
-from bot.bootstrap.configuration import SHIPPED, settings
+from bot.authoring.examination import Examination
+from bot.bootstrap.configuration import SHIPPED, read_content, settings, text_of
 from bot.bootstrap.talking import system_language
+from bot.channels.terminal.keyboard import LineKeyboard
 from bot.channels.terminal.screen import Screen
-from bot.channels.terminal.show import Pace, Show
-from bot.channels.terminal.show import Programme as Shown
+from bot.channels.terminal.show import Pace, Show, Showing
 from bot.channels.terminal.slides import Choice, Moving, Slide
 from bot.content.nearest import allowed
 from bot.conversation.messages import Block, Heading, Items, Page, Paragraph
@@ -32,60 +28,63 @@ from bot.rehearsal.scripts import read_rehearsals
 from bot.rehearsal.theatre import Programme
 
 
-class LineKeyboard:
-    """Lines of standard input, read beside the show so that it can go on meanwhile. At their end nothing is waited for."""
-
-    def __init__(self) -> None:
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._ended = False
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        for line in sys.stdin:
-            self._lines.put(line.strip())
-        self._lines.put(None)
-
-    def wait(self, seconds: float | None) -> str | None:
-        """The next line within `seconds`; "" at once when lines have ended and none would ever come."""
-        if self._ended:
-            time.sleep(seconds or 0)
-            return None if seconds else ""
-        try:
-            line = self._lines.get(timeout=seconds)
-        except queue.Empty:
-            return None
-        if line is None:
-            self._ended = True
-            return self.wait(seconds)
-        return line
-
-
-def run_demo(persona: str, lang: str | None, seconds: float, step: bool, obstacle: str) -> int:
-    """`obstacles demo`. Returns the exit status."""
-    from bot.channels.terminal.show import Pace, Show
-
-    chosen = settings()
-    programme, spoken = _programme(chosen.content_root or SHIPPED, lang)
+def run_demo(persona: str, lang: str | None, pace: tuple[float, bool], obstacle: str) -> int:
+    """`obstacles demo`; `pace`: seconds, and whether to go on at a key only. Returns the exit status."""
+    programme, spoken = _programme(lang)
     if not persona:
         _list(programme, spoken)
         return 0
-    played = programme.personas.get(persona)
-    if played is None:
-        raise ObstaclesError(f"unknown persona '{persona}'; {allowed(persona, programme.personas)}")
     obstacles = [each.id for each in programme.content.knowledge.scoring.obstacles]
-    if obstacle and obstacle not in obstacles:
-        raise ObstaclesError(f"unknown obstacle '{obstacle}'; {allowed(obstacle, obstacles)}")
-    show = Show(Console(highlight=False), LineKeyboard(), Pace(seconds, step))
-    show.play(_shown(programme, played, spoken), obstacles.index(obstacle) + 1 if obstacle else 0)
+    for kind, name, names in (("persona", persona, list(programme.personas)), ("obstacle", obstacle, obstacles)):
+        if name and name not in names:
+            raise ObstaclesError(f"unknown {kind} '{name}'; {allowed(name, names)}")
+    show = Show(LineKeyboard(sys.stdin), Pace(*pace))
+    played = programme.personas[persona]
+    show.play(_showing(programme, played, spoken), obstacles.index(obstacle) + 1 if obstacle else 0)
     return 0
 
 
-def _programme(root: Path, lang: str | None) -> tuple[Programme, str]:
-    """The personas of a content folder, and the language to speak. Raises ContentError when a persona cannot be played."""
-    _, content = configuration.read_content(settings())
+def run_rehearse(files: Sequence[Path]) -> int:
+    """`obstacles rehearse`. Returns the exit status: 1 when something did not go as written."""
+    chosen = settings()
+    root, (_, content) = chosen.content_root or SHIPPED, read_content(chosen)
+    texts = {each.as_posix(): text_of(each) for each in files} or files_in(root, "rehearsals")
+    rehearsals, findings = read_rehearsals(content, texts)
+    for rehearsal in rehearsals:
+        found = rehearsed(content, rehearsal)
+        findings += found
+        print(f"{'failed' if found else 'ok':6}  {rehearsal.file}: {len(rehearsal.lines)} lines")
+    personas: tuple[Persona, ...] = ()
+    if not files:
+        personas, faults = read_personas(content, persona_files(root))
+        findings += [*faults, *expectation_findings(content, personas)]
+    for finding in findings:
+        print(finding)
+    said = f"{len(findings)} to mend" if findings else "all as written"
+    print(f"{len(rehearsals)} rehearsals, {len(personas)} personas: {said}.")
+    return 1 if findings else 0
+
+
+def with_rehearsals(found: Examination, root: Path) -> Examination:
+    """What was found in a content folder, and what is wrong in its personas and rehearsals, where the rest can be read."""
+    if found.content is None:
+        return found
+    personas, findings = read_personas(found.content, persona_files(root))
+    _, others = read_rehearsals(found.content, files_in(root, "rehearsals"))
+    findings += [*others, *expectation_findings(found.content, personas)]
+    sound = all(finding.level == "warning" for finding in findings)
+    return replace(
+        found, content=found.content if sound else None, findings=tuple(sorted([*found.findings, *findings]))
+    )
+
+
+def _programme(lang: str | None) -> tuple[Programme, str]:
+    """The personas, and the language to speak. Raises ContentError when a persona cannot be played."""
+    chosen = settings()
+    _, content = read_content(chosen)
     if lang and lang not in content.languages:
         raise ObstaclesError(f"the content does not speak '{lang}'; {allowed(lang, content.languages)}")
-    personas, findings = read_personas(content, persona_files(root))
+    personas, findings = read_personas(content, persona_files(chosen.content_root or SHIPPED))
     if any(finding.level == "error" for finding in findings):
         raise ContentError(findings)
     programme = Programme(content, {each.id: each for each in personas}, scripts_of(content))
@@ -97,23 +96,13 @@ def _list(programme: Programme, lang: str) -> None:
     blocks: list[Block] = []
     for name, persona in programme.personas.items():
         command = programme.content.phrases.say("rehearsal.play_with", lang, persona=name)
-        blocks += [Heading(persona.name.say(lang)), Paragraph(persona.story.say(lang)), Paragraph(command, strong=True)]
+        blocks += [Heading(persona.name.say(lang)), Paragraph(persona.story.say(lang)), Items((command,))]
     Screen().show([Page(tuple(blocks))])
 
 
-def _shown(programme: Programme, persona: Persona, lang: str) -> Shown:
+def _showing(programme: Programme, persona: Persona, lang: str) -> Showing:
     """The persona's talk as slides and pages."""
     trainer, obstacles = programme.trainer(persona, lang), programme.content.knowledge.scoring.obstacles
-    named = tuple(each.name.say(lang) for each in obstacles)
-    opening = Page(
-        (
-            Heading(persona.name.say(lang)),
-            Paragraph(persona.story.say(lang)),
-            Items(named, ordered=True),
-            Heading(trainer.say("room")),
-            Paragraph(trainer.say("room_start"), strong=True),
-        )
-    )
 
     def of(place: int) -> str:
         return obstacles[place - 1].id if place else ""
@@ -122,13 +111,21 @@ def _shown(programme: Programme, persona: Persona, lang: str) -> Shown:
         beats = programme.beats(persona, of(place))
         return [_slide(trainer, persona, beat, of(place), number, len(beats)) for number, beat in enumerate(beats, 1)]
 
-    return Shown(
-        opening=opening,
+    return Showing(
+        opening=_opening(trainer, persona),
         slides=slides,
         closing=lambda place: _acts(ending(trainer, persona, of(place))),
-        keys=lambda hint: trainer.say("bet" if hint == "bet" else f"keys_{hint}", count=len(obstacles)),
+        hint=lambda moment: trainer.say(f"keys_{moment}", count=len(obstacles)),
         obstacles=len(obstacles),
     )
+
+
+def _opening(trainer: Trainer, persona: Persona) -> Page:
+    """Who it is about, the obstacles by number, and a bet for the room."""
+    names = tuple(each.name.say(trainer.lang) for each in trainer.content.knowledge.scoring.obstacles)
+    told = (Heading(persona.name.say(trainer.lang)), Paragraph(persona.story.say(trainer.lang)))
+    bet = (Heading(trainer.say("room")), Paragraph(trainer.say("room_start"), strong=True))
+    return Page((*told, *bet, Items(names, ordered=True)))
 
 
 def _acts(blocks: Sequence[Block]) -> list[Page]:
@@ -138,9 +135,6 @@ def _acts(blocks: Sequence[Block]) -> list[Page]:
 
 
 def _slide(trainer: Trainer, persona: Persona, beat: Beat, obstacle: str, number: int, total: int) -> Slide:
-    from bot.channels.terminal.slides import Choice, Moving, Slide
-    from bot.rehearsal.playing import bars
-
     why, source = trainer.why(beat)
     place = trainer.say("slide", number=number, total=total)
     return Slide(
@@ -157,23 +151,3 @@ def _slide(trainer: Trainer, persona: Persona, beat: Beat, obstacle: str, number
         why=why,
         source=source,
     )
-
-
-def run_rehearse(files: Sequence[Path]) -> int:
-    """`obstacles rehearse`. Returns the exit status: 1 when something did not go as written."""
-    root = settings().content_root or SHIPPED
-    _, content = configuration.read_content(settings())
-    texts = {each.as_posix(): configuration.text_of(each) for each in files} or files_in(root, "rehearsals")
-    rehearsals, findings = read_rehearsals(content, texts)
-    for rehearsal in rehearsals:
-        found = rehearsed(content, rehearsal)
-        findings += found
-        print(f"{'failed' if found else 'ok':6}  {rehearsal.file}: {len(rehearsal.lines)} lines")
-    personas = ()
-    if not files:
-        personas, faults = read_personas(content, persona_files(root))
-        findings += [*faults, *expectation_findings(content, personas)]
-    for finding in findings:
-        print(finding)
-    print(f"{len(rehearsals)} rehearsals, {len(personas)} personas: {f'{len(findings)} to mend' if findings else 'all as written'}.")
-    return 1 if findings else 0

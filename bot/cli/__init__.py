@@ -14,6 +14,7 @@ import click
 from bot.cli.asking import ask
 from bot.cli.authoring import check, draw, init, schema, simulate, translated
 from bot.cli.headless import diagnose, report
+from bot.cli.leads import leads, link, stats
 from bot.cli.operations import backup, ledger, outbox, restore
 from bot.cli.rehearsing import demo, rehearse
 from bot.cli.serving import migrate, serve
@@ -54,6 +55,7 @@ def cli() -> None:
 COMMANDS = (
     (chat, ask, demo, diagnose, report),
     (init, check, translated, rehearse, simulate, draw, schema),
+    (link, stats, leads),
     (serve, migrate, outbox, backup, restore, ledger),
 )
 for command in (each for group in COMMANDS for each in group):

@@ -77,11 +77,12 @@ def check(folder: Path | None, stale: bool, readability: bool) -> None:
     from bot.authoring.copying import note
     from bot.authoring.examination import examine
     from bot.bootstrap.configuration import SHIPPED
+    from bot.bootstrap.rehearsing import with_rehearsals
 
     chosen = root(folder)
     if readability:
         raise SystemExit(_readability(chosen))
-    found = examine(chosen)
+    found = with_rehearsals(examine(chosen), chosen)
     if stale:
         findings = [finding for finding in found.findings if finding.code == "L005"]
         _print([*findings, f"{len(findings)} stale translations."])

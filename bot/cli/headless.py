@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "png", "svg", "md", "html", "json")
 
+
 @click.command()
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The scorecard, advice and plan as JSON.")

@@ -21,7 +21,9 @@ import click
     help="How long each answer stays; 0: everything at once.",
 )
 @click.option("--step", is_flag=True, help="Go on when you press Enter, not before.")
-@click.option("--only", default="", metavar="OBSTACLE", help="One obstacle alone: management, strategy, kpi, organisation.")
+@click.option(
+    "--only", default="", metavar="OBSTACLE", help="One obstacle alone: management, strategy, kpi, organisation."
+)
 def demo(persona: str, lang: str | None, speed: float, step: bool, only: str) -> None:
     """Play the talk of an invented company to a class, with a trainer's commentary.
 
@@ -30,7 +32,7 @@ def demo(persona: str, lang: str | None, speed: float, step: bool, only: str) ->
     """
     from bot.bootstrap.rehearsing import run_demo
 
-    raise SystemExit(run_demo(persona, lang, speed, step, only))
+    raise SystemExit(run_demo(persona, lang, (speed, step), only))
 
 
 @click.command()

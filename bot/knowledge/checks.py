@@ -21,11 +21,12 @@ from bot.knowledge.model import Obstacle, Scoring
 from bot.knowledge.reading import KnowledgeRead
 from bot.knowledge.vocabulary_drafts import DRAFT_FILES
 from bot.knowledge.vocabulary_guides import GUIDE_FILES
+from bot.knowledge.vocabulary_leads import LEAD_FILES
 from bot.knowledge.vocabulary_means import MEANS_FILES
 
 STEPS = tuple(range(1, 10))
 CRITERIA = 5
-_CITING = ("scoring", "actions", "plan", "checklist", "cards", *DRAFT_FILES, *GUIDE_FILES, *MEANS_FILES)
+_CITING = ("scoring", "actions", "plan", "checklist", "cards", *DRAFT_FILES, *GUIDE_FILES, *LEAD_FILES, *MEANS_FILES)
 """The kinds of files that cite sources."""
 UNCLEAR = "unclear"
 """The explanation of an obstacle of which too little is known."""

@@ -25,6 +25,7 @@ from bot.errors import ContentError
 from bot.knowledge.checks import check_knowledge, check_phrases
 from bot.knowledge.checks_drafts import check_drafts
 from bot.knowledge.checks_guides import check_guides
+from bot.knowledge.checks_leads import check_leads
 from bot.knowledge.checks_means import check_means
 from bot.knowledge.model import Content, Knowledge
 from bot.knowledge.reading import Around, KnowledgeRead, measurable, read_knowledge_file, severity_names
@@ -211,6 +212,7 @@ def _rules(located: _Located, dialogs: DialogsRead, knowledge: KnowledgeRead) ->
     yield from check_drafts(knowledge, dialogs)
     yield from check_guides(knowledge, dialogs)
     yield from check_means(knowledge, dialogs)
+    yield from check_leads(knowledge, dialogs)
     yield from wording_findings([*dialogs.said, *knowledge.said])
 
 
@@ -241,6 +243,7 @@ def _content(
             workload=knowledge.workload,
             agencies=knowledge.agencies,
             roadmap=knowledge.roadmap,
+            qualification=knowledge.qualification,
         ),
         phrases=Phrases(knowledge.texts, knowledge.lists),
     )

@@ -15,6 +15,7 @@ from bot.content.texts import Phrases, Text
 from bot.dialogs.model import Dialog
 from bot.knowledge.drafts import AgencyRules, Chapter
 from bot.knowledge.guides import Guides
+from bot.knowledge.qualification import Qualification
 from bot.knowledge.sourcing import Sourcing
 from bot.knowledge.workload import Workload
 
@@ -162,6 +163,7 @@ class Knowledge:
     workload: Workload | None = None
     agencies: AgencyRules | None = None
     roadmap: tuple[Chapter, ...] = ()
+    qualification: Qualification | None = None
 
 
 @dataclass(frozen=True, slots=True)

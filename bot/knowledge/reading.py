@@ -18,8 +18,10 @@ from bot.content.wordings import Said, Wordings
 from bot.knowledge.drafts import AgencyRules, Chapter
 from bot.knowledge.guides import Guides
 from bot.knowledge.model import Action, Aspect, Band, Criterion, Obstacle, Remark, Scoring, Source, Step, Topic
+from bot.knowledge.qualification import Qualification
 from bot.knowledge.reading_drafts import agency_rules, chapters
 from bot.knowledge.reading_guides import with_guide
+from bot.knowledge.reading_leads import LeadsReader
 from bot.knowledge.reading_means import MeansReader
 from bot.knowledge.sourcing import Sourcing
 from bot.knowledge.vocabulary import (
@@ -39,6 +41,7 @@ from bot.knowledge.vocabulary import (
     TopicsFile,
 )
 from bot.knowledge.vocabulary_drafts import AgenciesFile, RoadmapFile
+from bot.knowledge.vocabulary_leads import QualificationFile
 from bot.knowledge.vocabulary_means import SourcingFile, WorkloadFile
 from bot.knowledge.workload import Workload
 
@@ -61,6 +64,7 @@ class KnowledgeRead:
     workload: Workload | None = None
     agencies: AgencyRules | None = None
     roadmap: tuple[Chapter, ...] = ()
+    qualification: Qualification | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     lists: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     documents: dict[str, list[Document]] = field(default_factory=dict)
@@ -145,7 +149,14 @@ class _Reading:
             case WorkloadFile():
                 self._found.workload = self._means().workload(entry)
             case _:
-                self._found.guides = with_guide(self._found.guides, entry, self._wordings, self._around.names)
+                self._take_other(entry)
+
+    def _take_other(self, entry: File) -> None:
+        if isinstance(entry, QualificationFile):
+            reader = LeadsReader(self._wordings.text, self._condition, self._wordings.original.at)
+            self._found.qualification = reader.qualification(entry)
+        else:
+            self._found.guides = with_guide(self._found.guides, entry, self._wordings, self._around.names)
 
     def _means(self) -> MeansReader:
         return MeansReader(self._wordings.text, self._condition, self._wordings.original.at)

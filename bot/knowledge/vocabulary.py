@@ -12,6 +12,7 @@ from pydantic import Field
 from bot.content.vocabulary import Entry, File, Id, SourceKeys, Words, schema
 from bot.knowledge.vocabulary_drafts import DRAFT_FILES
 from bot.knowledge.vocabulary_guides import GUIDE_FILES
+from bot.knowledge.vocabulary_leads import LEAD_FILES
 from bot.knowledge.vocabulary_means import MEANS_FILES
 
 SourceKey = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,23}$")]
@@ -288,10 +289,11 @@ FILES: dict[str, tuple[type[File], type[File]]] = {
     "phrases": (PhrasesFile, PhrasesFile),
     **DRAFT_FILES,
     **GUIDE_FILES,
+    **LEAD_FILES,
     **MEANS_FILES,
 }
 """What each file of knowledge holds, and each overlay, by its name (`actions/`, `cards/` and `phrases/` are folders of such files)."""
-OPTIONAL = frozenset({"cards", *DRAFT_FILES, *GUIDE_FILES, *MEANS_FILES})
+OPTIONAL = frozenset({"cards", *DRAFT_FILES, *GUIDE_FILES, *LEAD_FILES, *MEANS_FILES})
 """Files that an author may leave out."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from bot.knowledge.wording_drafts import DRAFT_LISTS, DRAFT_PHRASES
 from bot.knowledge.wording_guides import GUIDE_PHRASES
+from bot.knowledge.wording_leads import LEAD_PHRASES
 from bot.knowledge.wording_means import MEANS_PHRASES
 from bot.knowledge.wording_progress import PROGRESS_PHRASES
 from bot.knowledge.wording_rehearsal import REHEARSAL_PHRASES
@@ -17,6 +18,7 @@ from bot.knowledge.wording_rehearsal import REHEARSAL_PHRASES
 _PLACEHOLDERS: Mapping[str, str] = {
     **DRAFT_PHRASES,
     **GUIDE_PHRASES,
+    **LEAD_PHRASES,
     **MEANS_PHRASES,
     **PROGRESS_PHRASES,
     **REHEARSAL_PHRASES,

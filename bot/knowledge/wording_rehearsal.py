@@ -43,7 +43,7 @@ REHEARSAL_PHRASES: Mapping[str, str] = {
     "rehearsal.room_one": "",
     "rehearsal.slide": "number total",
     "rehearsal.play_with": "persona",
-    "rehearsal.bet": "count",
+    "rehearsal.keys_bet": "count",
     "rehearsal.keys_step": "count",
     "rehearsal.keys_play": "count",
     "rehearsal.keys_paused": "count",

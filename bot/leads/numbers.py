@@ -15,6 +15,7 @@ from bot.dialogs.model import Dialog
 from bot.leads.origins import Origin, parse
 
 By = Literal["step", "source", "question", "day"]
+Cells = tuple[str | int | float | None, ...]
 IDLE_SECONDS = 86_400.0
 """An unfinished talk in which nothing happened for so long was left; until then it is under way."""
 
@@ -81,7 +82,7 @@ class Table:
     """Columns by name, and rows: texts are names, numbers are counts, percents and seconds; None where there is nothing to count."""
 
     header: tuple[str, ...]
-    rows: tuple[tuple[str | int | float | None, ...], ...]
+    rows: tuple[Cells, ...]
 
 
 def section_of(dialog: Dialog) -> Mapping[str, int]:
@@ -157,19 +158,15 @@ def by_day(numbers: Numbers) -> Table:
 
 def by_question(numbers: Numbers) -> Table:
     """Each question: talks that answered it, how fast, how surely, and how many went no further."""
-    start = ("", "(before any answer)", None, None, None, None, numbers.stopped_at_start)
-    rows = [(*start, percent(numbers.stopped_at_start, numbers.total.started))]
-    rows += [
-        (
-            *(each.section, each.question, each.answered, percent(each.not_known, each.answered), each.changed),
-            *(each.seconds, each.stopped, percent(each.stopped, each.answered)),
-        )
-        for each in numbers.questions
-    ]
-    return Table(
-        (*("section", "question", "answered", "not known %", "changed"), *("median s", "left after", "left after %")),
-        tuple(rows),
-    )
+    stopped, started = numbers.stopped_at_start, numbers.total.started
+    first: Cells = ("", "(before any answer)", None, None, None, None, stopped, percent(stopped, started))
+    header = ("section", "question", "answered", "not known %", "changed", "median s", "left after", "left after %")
+    return Table(header, (first, *map(_question_cells, numbers.questions)))
+
+
+def _question_cells(each: QuestionNumbers) -> Cells:
+    unknown, left = percent(each.not_known, each.answered), percent(each.stopped, each.answered)
+    return each.section, each.question, each.answered, unknown, each.changed, each.seconds, each.stopped, left
 
 
 def _columns(numbers: Numbers) -> Sequence[str]:

@@ -90,7 +90,9 @@ def _label(name: str, text: str) -> str:
         return text
     near = _nearest(text)
     proposal = f"; '{near}' would do" if near else ""
-    raise ObstaclesError(f"{name} '{text[:40]}': a link holds letters without accents, digits and hyphens only{proposal}")
+    raise ObstaclesError(
+        f"{name} '{text[:40]}': a link holds letters without accents, digits and hyphens only{proposal}"
+    )
 
 
 def _nearest(text: str) -> str:

@@ -10,7 +10,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
@@ -54,7 +55,7 @@ def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Row]) -> bytes:
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
     for row in (header, *rows):
-        sheet.append([_sheet_cell(sheet, cell) for cell in row])
+        sheet.append([_sheet_cell(partial(WriteOnlyCell, sheet), cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -77,11 +78,11 @@ def _written(cell: Cell) -> Cell:
     return re.sub("[\0\ud800-\udfff]", "\ufffd", safe(cell)) if isinstance(cell, str) else cell
 
 
-def _sheet_cell(sheet: object, value: Cell) -> SheetCell | Cell:
+def _sheet_cell(make: Callable[[str], SheetCell], value: Cell) -> SheetCell | Cell:
     if not isinstance(value, str):
         return value
     text = _NOT_IN_XML.sub("\ufffd", safe(value))
-    cell = WriteOnlyCell(sheet, value=text[:MOST_CHARACTERS])
+    cell = make(text[:MOST_CHARACTERS])
     cell.data_type = "s"  # openpyxl would make a formula of a text that begins with =
     cell.number_format = "@"
     return cell

@@ -24,7 +24,12 @@ def ending(trainer: Trainer, persona: Persona, obstacle: str = "") -> tuple[Bloc
     diagnosis = diagnose(trainer.content, trainer.script.dialog, talk.answers, talk.mode)
     name = Heading(persona.name.say(trainer.lang))
     if obstacle:
-        return (name, *_one(trainer, diagnosis, obstacle), Heading(trainer.say("room")), Paragraph(trainer.say("room_one"), strong=True))
+        return (
+            name,
+            *_one(trainer, diagnosis, obstacle),
+            Heading(trainer.say("room")),
+            Paragraph(trainer.say("room_one"), strong=True),
+        )
     verdict = verdict_page(diagnosis, trainer.voice).blocks[1:]
     ask = (Heading(trainer.say("room")), Paragraph(trainer.say("room_end"), strong=True))
     told = (*_relief(trainer, diagnosis), *_actions(trainer, diagnosis), *_sourcing(trainer, persona))

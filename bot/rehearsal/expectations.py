@@ -49,8 +49,10 @@ def surprises(content: Content, persona: Persona) -> Iterator[Surprise]:
 
 
 def expectation_findings(content: Content, personas: Iterable[Persona]) -> Iterator[Finding]:
-    """P020, a warning: the content can be used, and says something else than it did."""
+    """G020, a warning: the content can be used, and says something else than it did."""
     for persona in personas:
         for each in surprises(content, persona):
-            message = f"{persona.id} expects {each.key} {each.expected}, and its answers now lead to {each.found or 'none'}"
-            yield Finding(persona.places[each.key], "P020", f"{message}; correct the one that is wrong", "warning")
+            message = (
+                f"{persona.id} expects {each.key} {each.expected}, and its answers now lead to {each.found or 'none'}"
+            )
+            yield Finding(persona.places[each.key], "G020", f"{message}; correct the one that is wrong", "warning")

@@ -25,7 +25,7 @@ from bot.errors import ContentError
 from bot.knowledge.model import Content
 from bot.reports.diagnosis import questions_asked
 
-LETTER = "P"
+LETTER = "G"
 NONE = "none"
 """The principal obstacle of a company that has none."""
 
@@ -119,51 +119,51 @@ def _said(document: Document, entry: PersonaFile) -> Iterable[Said]:
 
 
 def the_file_is_named_as_the_persona(document: Document, entry: PersonaFile) -> Iterator[Finding]:
-    """P010"""
+    """G010"""
     stem = document.file.rpartition("/")[2].removesuffix(".yaml")
     if entry.id != stem:
         yield Finding(
-            document.at("id"), "P010", f"the id is '{entry.id}' and the file is '{stem}.yaml'; give both one name"
+            document.at("id"), "G010", f"the id is '{entry.id}' and the file is '{stem}.yaml'; give both one name"
         )
 
 
 def every_language_is_spoken(content: Content, document: Document) -> Iterator[Finding]:
-    """P011"""
+    """G011"""
     for key in ("name", "story"):
         for lang in content.languages:
             if lang not in document.get(key):
-                yield Finding(document.at_key(key), "P011", f"no {lang} wording for {key}; add it")
+                yield Finding(document.at_key(key), "G011", f"no {lang} wording for {key}; add it")
 
 
 def names_fit_a_button(document: Document, entry: PersonaFile) -> Iterator[Finding]:
-    """P012"""
+    """G012"""
     for lang, name in entry.name.items():
         if len(name) > MOST_OF_BUTTON:
             message = f"{len(name)} characters in the name; at most {MOST_OF_BUTTON}, for a button: shorten it"
-            yield Finding(document.at("name", lang), "P012", message)
+            yield Finding(document.at("name", lang), "G012", message)
 
 
 def expectations_exist(content: Content, document: Document, entry: PersonaFile) -> Iterator[Finding]:
-    """P013"""
+    """G013"""
     obstacles = [each.id for each in content.knowledge.scoring.obstacles] + [NONE]
     if entry.expects.principal not in obstacles:
         message = f"unknown obstacle '{entry.expects.principal}'; {allowed(entry.expects.principal, obstacles)}"
-        yield Finding(document.at("expects", "principal"), "P013", message)
+        yield Finding(document.at("expects", "principal"), "G013", message)
     actions = [each.id for each in content.knowledge.actions]
     for index, action in enumerate(entry.expects.actions):
         if action not in actions:
             message = f"unknown action '{action}'; {allowed(action, actions)}"
-            yield Finding(document.at("expects", "actions", index), "P013", message)
+            yield Finding(document.at("expects", "actions", index), "G013", message)
 
 
 def _unanswered(content: Content, document: Document, talk: Session) -> Iterator[Finding]:
-    """P014: what the answers lead to has an answer too; P015: what they do not lead to has none."""
+    """G014: what the answers lead to has an answer too; G015: what they do not lead to has none."""
     asked = {each.key for each in questions_asked(content.dialogs[talk.dialog], talk.answers, talk.mode)}
     for key in sorted(asked - set(talk.answers)):
         yield Finding(
-            document.at_key("answers", "answers"), "P014", f"'{key}' is asked and has no answer; add one, or unknown"
+            document.at_key("answers", "answers"), "G014", f"'{key}' is asked and has no answer; add one, or unknown"
         )
     for key in document.get("answers", "answers"):
         if key not in talk.answers:
             message = f"'{key}' is not asked after these answers; take it out"
-            yield Finding(document.at_key("answers", "answers", key), "P015", message, "warning")
+            yield Finding(document.at_key("answers", "answers", key), "G015", message, "warning")

@@ -152,13 +152,11 @@ def _asked(stage: Stage, line: Line) -> Finding | None:
 def _severity(stage: Stage, line: Line) -> Finding | None:
     found = stage.scorecard().severities.get(line.about)
     least, _, most = line.value.partition("-")
-    if found is None:
-        fits = line.value == UNCLEAR
-    else:
-        fits = line.value != UNCLEAR and int(least) <= found <= int(most or least)
+    said = UNCLEAR if found is None else found
+    known = found is not None and line.value != UNCLEAR
+    fits = int(least) <= int(said) <= int(most or least) if known else said == line.value
     if fits:
         return None
-    said = UNCLEAR if found is None else found
     return Finding(line.place, "H023", f"expected severity {line.about} {line.value}; it is {said}")
 
 

@@ -25,7 +25,10 @@ STATES = (START, SUMMARY, ENDED)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing done (`says`, `taps`) or looked at (`sees`, `asked`, `severity`, `principal`). `about`: the measure whose `severity` is looked at."""
+    """One thing done (`says`, `taps`) or looked at (`sees`, `asked`, `severity`, `principal`).
+
+    `about`: the measure whose `severity` is looked at.
+    """
 
     key: str
     value: str
@@ -65,7 +68,11 @@ def _read(content: Content, file: str, text: str) -> tuple[Rehearsal | None, lis
     if entry is None:
         return None, findings
     lines = tuple(line for index, step in enumerate(entry.talk) for line in _lines(document, index, step))
-    findings += [*_steps_say_one_thing(document, entry), *_names_exist(content, document, entry), *_known(content, lines)]
+    findings += [
+        *_steps_say_one_thing(document, entry),
+        *_names_exist(content, document, entry),
+        *_known(content, lines),
+    ]
     return Rehearsal(file, entry.title or "", entry.lang, entry.dialog, entry.mode, lines), findings
 
 

@@ -1,7 +1,7 @@
 """The demonstration in a chat: choose a persona, step through its talk, read its verdict. A `bot.ports.Demonstration`.
 
-Where a person stands travels in the buttons (`!!demo:craft_shop.7`, `!!demo:craft_shop.2.3` for the third obstacle alone), so that nothing is stored
-and their own conversation is left alone. Must not know channels.
+Where a person stands travels in the buttons (`!!demo:craft_shop.7`, `!!demo:craft_shop.2.3` for the third obstacle alone), so that nothing
+is stored and their own conversation is left alone. Must not know channels.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def _cast(programme: Programme, lang: str) -> Page:
     say = programme.content.phrases.say
     intro = "rehearsal.cast_intro" if programme.personas else "rehearsal.cast_empty"
     blocks = (Heading(say("rehearsal.cast_title", lang)), Paragraph(say(intro, lang)))
-    return Page(blocks, tuple(Button(f"!!demo:{name}", each.name.say(lang)) for name, each in programme.personas.items()))
+    return Page(
+        blocks, tuple(Button(f"!!demo:{name}", each.name.say(lang)) for name, each in programme.personas.items())
+    )
 
 
 def _stopped(content: Content, lang: str) -> Page:

@@ -214,6 +214,4 @@ def _stops(talks: CTE, wanted: Wanted) -> Select[Any]:
         .group_by(_log.session)
         .cte("last")
     )
-    return (
-        select(_log.question, func.count().label("talks")).join(last, last.c.id == _log.id).group_by(_log.question)
-    )
+    return select(_log.question, func.count().label("talks")).join(last, last.c.id == _log.id).group_by(_log.question)

@@ -197,7 +197,7 @@ class MemoryStore:
         if verdict.changes and verdict.decision is not None:
             number = number or self._number()
             session = verdict.decision.conversation.session
-            left = replace(verdict.decision.conversation, id=number, address=address, session=None)
+            left = replace(verdict.decision.conversation, id=number, address=address, session=None, past=None)
             self._chats[address] = _Chat(left, verdict.session, session.version if session else "", verdict.arrival.at)
         return number
 

@@ -204,7 +204,7 @@ def test_a_channel_s_converter_gets_the_messages_and_the_conversation_left() -> 
     caller = Caller(make_desk(converters={"telegram": convert}))
     decision = caller.ask("start")
     assert [call.method for call in decision.outgoing] == ["Record", "Card"]
-    assert seen == [caller.conversation]
+    assert [(each.address, each.session) for each in seen] == [(ADDRESS, caller.session)]
     assert Caller().ask("start").outgoing == ()
 
 

@@ -35,7 +35,7 @@ def be_careless() -> None:
     keep = Poller._kept
 
     async def later(poller: Poller, arrivals: Sequence[Arrival]) -> bool:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(5)
         return await keep(poller, arrivals)
 
     async def promised(poller: Poller, arrivals: Sequence[Arrival]) -> bool:

@@ -78,9 +78,9 @@ class Cluster:
         text = self.log.read_text(encoding="utf-8") if self.log else ""
         return Counter(line.split()[0] for line in text.splitlines())
 
-    async def roll(self) -> None:
-        """Restart one after the other, gently."""
-        for replica in self.replicas:
+    async def roll(self, number: int) -> None:
+        """Restart the first `number` one after the other, gently."""
+        for replica in self.replicas[:number]:
             assert await replica.serving.stop() == 0
             await replica.start()
 

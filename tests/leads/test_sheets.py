@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from bot.leads import sheets
 from bot.leads.sheets import csv_bytes, csv_text, safe, xlsx_bytes
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "|", "%", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "⁼", "₌", "−", "–")
+STARTS = tuple("=+-@\t\r\n\0|%＝＋－＠﹢﹣﹦﹫⁼₌−–")
 HIDDEN = ("", " ", "\u00a0", "\u200b", "\ufeff", "\u202e", "\t", "\r\n", "\x01", "\u3000")
 TAILS = ("1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://example.org";"x")', "33612345678", "SUM(A1:A9)", '"', ";=1+1")
 
@@ -34,7 +34,9 @@ def evaluated(text: str) -> bool:
 
 def formulas_in_csv(texts: list[str]) -> list[str]:
     """What a spreadsheet could evaluate in the file made of `texts`."""
-    rows = list(csv.reader(io.StringIO(csv_bytes(["typed"], [[text] for text in texts]).decode("utf-8-sig"), newline="")))
+    rows = list(
+        csv.reader(io.StringIO(csv_bytes(["typed"], [[text] for text in texts]).decode("utf-8-sig"), newline=""))
+    )
     assert len(rows) == len(texts) + 1
     return [row[0] for row in rows[1:] if evaluated(row[0])]
 

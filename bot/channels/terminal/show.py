@@ -48,14 +48,16 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
-    """What is shown. `slides` and `closing` are asked for by obstacle, from 1; 0: all. `keys`: the hints while it `play`s, is `paused`, at each `step`,
-    and at the `bet` before the first slide."""
+class Showing:
+    """What is shown. `slides` and `closing` are asked for by obstacle, from 1; 0: all.
+
+    `hint`: the keys there are at a moment: the `bet` before the first slide, while it `play`s, is `paused`, or waits at a `step`.
+    """
 
     opening: Page
     slides: Callable[[int], Sequence[Slide]]
     closing: Callable[[int], Sequence[Page]]
-    keys: Callable[[str], str]
+    hint: Callable[[str], str]
     obstacles: int
 
 
@@ -73,79 +75,89 @@ class _Narrowed(Exception):
 class Show:
     """One run of `obstacles demo`."""
 
-    def __init__(self, console: Console, keyboard: Keyboard, pace: Pace) -> None:
-        self._console = console
-        self._console.width = min(console.width, WIDTH)
+    def __init__(self, keyboard: Keyboard, pace: Pace, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
+        self._console.width = min(self._console.width, WIDTH)
         self._keyboard = keyboard
         self._pace = pace
-        self._live = console.is_terminal and pace.live
+        self._live = self._console.is_terminal and pace.live
 
-    def play(self, programme: Programme, obstacle: int = 0) -> bool:
-        """Play it all, or one obstacle; whether it was seen to its end."""
+    def play(self, showing: Showing, obstacle: int = 0) -> bool:
+        """Play it all, or one obstacle; whether it was seen to its end. One obstacle looked at on the way leads back to where one was."""
         reached: dict[int, int] = {}
+        home = chosen = obstacle
         try:
-            try:
-                self._present(page_view(programme.opening), programme, "bet", self._pace.seconds)
-            except _Narrowed as wish:
-                obstacle = wish.obstacle
+            chosen = self._open(showing, home)
             while True:
-                try:
-                    self._run(programme, obstacle, reached)
-                    self._close(programme, obstacle)
-                except _Narrowed as wish:
-                    obstacle = wish.obstacle
-                else:
+                wished = self._part(showing, chosen, reached, last=chosen == home)
+                if wished is None and chosen == home:
                     return True
+                chosen = home if wished is None else wished
         except (_Stopped, KeyboardInterrupt):
             return False
 
-    def _run(self, programme: Programme, obstacle: int, reached: dict[int, int]) -> None:
-        """The slides from where they were left."""
-        slides = programme.slides(obstacle)
-        for number in range(reached.get(obstacle, 0), len(slides)):
-            reached[obstacle] = number
-            self._show(slides[number], programme)
-        reached[obstacle] = 0
+    def _open(self, showing: Showing, obstacle: int) -> int:
+        """Who it is about; the obstacle to play."""
+        try:
+            self._present(page_view(showing.opening), showing, "bet")
+        except _Narrowed as wish:
+            return wish.obstacle
+        return obstacle
 
-    def _show(self, slide: Slide, programme: Programme) -> None:
+    def _part(self, showing: Showing, obstacle: int, reached: dict[int, int], *, last: bool) -> int | None:
+        """The slides from where they were left, and the end; the obstacle wished for meanwhile, if any."""
+        slides = showing.slides(obstacle)
+        try:
+            for number in range(reached.get(obstacle, 0), len(slides)):
+                reached[obstacle] = number
+                self._show(slides[number], showing)
+            reached[obstacle] = 0
+            self._close(showing.closing(obstacle), showing, last=last)
+        except _Narrowed as wish:
+            return wish.obstacle
+        return None
+
+    def _show(self, slide: Slide, showing: Showing) -> None:
         if self._live:
-            self._present(question_view(slide), programme, seconds=self._pace.seconds / 2)
+            self._present(question_view(slide), showing, seconds=self._pace.seconds / 2)
             brief = not self._fits(answer_view(slide))
             if self._fits(answer_view(slide, brief=brief)):
-                self._animate(slide, brief)
-            self._present(answer_view(slide, brief=brief), programme)
+                self._animate(slide, brief, showing)
+            self._present(answer_view(slide, brief=brief), showing)
         else:
             self._print(Group(Text(), answer_view(slide)))
 
-    def _animate(self, slide: Slide, brief: bool) -> None:
+    def _animate(self, slide: Slide, brief: bool, showing: Showing) -> None:
         if all(bar.before == bar.after for bar in slide.bars):
             return
         self._console.clear()
         for frame in range(FRAMES):
             self._console.control(Control.home())
             self._print(answer_view(slide, frame / FRAMES, brief))
-            self._keyboard.wait(FRAME)
+            _obey(self._keyboard.wait(FRAME), showing)
 
-    def _close(self, programme: Programme, obstacle: int) -> None:
-        *first, last = programme.closing(obstacle)
-        for page in first:
-            self._present(page_view(page), programme)
-        if self._live:
+    def _close(self, pages: Sequence[Page], showing: Showing, *, last: bool) -> None:
+        """The verdict. The very last page stays on the screen when the show is over."""
+        waited = pages[:-1] if last else pages
+        for page in waited:
+            self._present(page_view(page), showing)
+        if last and self._live:
             self._console.clear()
-        self._print(page_view(last))
+        for page in pages[len(waited) :]:
+            self._print(page_view(page))
 
-    def _present(self, view: RenderableType, programme: Programme, hint: str = "", seconds: float | None = None) -> None:
+    def _present(self, view: RenderableType, showing: Showing, hint: str = "", seconds: float | None = None) -> None:
         """Show `view` alone on the screen, with the keys below, until it is time or a key is pressed. Raises _Stopped, _Narrowed."""
         if not self._live:
             self._print(view)
             return
         step = self._pace.step or hint == "bet"
-        self._draw(view, programme.keys(hint or ("step" if step else "play")))
+        self._draw(view, showing.hint(hint or ("step" if step else "play")))
         typed = self._keyboard.wait(None if step else seconds or self._pace.seconds)
-        _obey(typed, programme)
+        _obey(typed, showing)
         if typed is not None and not step:
-            self._draw(view, programme.keys("paused"))
-            _obey(self._keyboard.wait(None), programme)
+            self._draw(view, showing.hint("paused"))
+            _obey(self._keyboard.wait(None), showing)
 
     def _draw(self, view: RenderableType, hint: str) -> None:
         self._console.clear()
@@ -162,9 +174,9 @@ class Show:
         return len(self._console.render_lines(view, pad=False)) + 3 <= self._console.height
 
 
-def _obey(typed: str | None, programme: Programme) -> None:
+def _obey(typed: str | None, showing: Showing) -> None:
     said = (typed or "").strip().lower()
     if said in STOP:
         raise _Stopped
-    if said.isascii() and said.isdigit() and int(said) <= programme.obstacles:
+    if said.isascii() and said.isdigit() and int(said) <= showing.obstacles:
         raise _Narrowed(int(said))

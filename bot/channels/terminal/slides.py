@@ -141,7 +141,9 @@ def _figure(severity: int | None) -> str:
 def _spoken(slide: Slide) -> RenderableType:
     """The trainer's words, set apart by a bar."""
     why = Text.assemble((slide.why_title, "bold"), " ", slide.why)
-    told = Group(words(" ".join(slide.comment)), Text(), words("").append_text(_glued(why)), words(slide.source, style="dim"))
+    told = Group(
+        words(" ".join(slide.comment)), Text(), words("").append_text(_glued(why)), words(slide.source, style="dim")
+    )
     return Padding(Panel(told, box=LEFT_BAR, border_style="yellow"), (0, 1, 0, 1))
 
 
