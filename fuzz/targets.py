@@ -15,8 +15,8 @@ from typing import Any, Final
 from bot.channels.commands import Commands, slash
 from bot.channels.telegram import callbacks
 from bot.channels.telegram.markup import clean, escaped, units
+from bot.channels.telegram.polling import decoded
 from bot.channels.telegram.updates import Reader
-from bot.channels.telegram.webhook import _decoded
 from bot.content.source import MOST_BYTES, MOST_DEPTH, parse
 from bot.conversation.events import Tap, Wrote
 from bot.conversation.replies import LONGEST_TEXT, Meant, understand
@@ -57,8 +57,7 @@ def read_update(supply: bytes) -> None:
     odds = Odds(supply)
     raw = odds.byte() % 4 == 0
     body = odds.rest() if raw else json.dumps(update(odds)).encode()
-    decoded: Any = _decoded(body)
-    arrival = reader().read(decoded, body, 1.0)
+    arrival = reader().read(decoded(body)[0], body, 1.0)
     if arrival is None:
         return
     assert isinstance(arrival, Arrival)

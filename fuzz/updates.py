@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from fuzz.odds import NUMBERS, Odds
 
+OURS: Final = ("message", "callback_query", "edited_message", "my_chat_member")
 KINDS: Final = (
-    "message", "callback_query", "edited_message", "my_chat_member", "channel_post", "edited_channel_post", "business_message",
+    *OURS, *OURS, *OURS, "channel_post", "edited_channel_post", "business_message",
     "inline_query", "poll_answer", "chat_join_request", "message_reaction", "guest_message", "purchased_paid_media", "unheard_of",
 )  # fmt: skip
 CHATS: Final = ("private", "group", "supergroup", "channel", "sender", "PRIVATE")
@@ -35,7 +36,7 @@ def message(odds: Odds) -> dict[str, Any]:
     made: dict[str, Any] = {
         "message_id": maybe(odds, odds.one(NUMBERS)),
         "date": maybe(odds, 1),
-        "chat": maybe(odds, {"id": maybe(odds, number), "type": maybe(odds, odds.one(CHATS))}),
+        "chat": maybe(odds, {"id": maybe(odds, number), "type": maybe(odds, odds.one(CHATS) if odds.byte() % 3 == 0 else "private")}),
         "from": maybe(odds, person(odds, number)),
         "text": maybe(odds, odds.text()),
         "new_chat_member": maybe(odds, {"status": maybe(odds, odds.one(("member", "kicked", "left")))}),

@@ -88,11 +88,15 @@ def svg(dialog: Dialog, phrases: Phrases, lang: str) -> str:
     legend = wrap(words.say("legend"), SMALL_LETTERS)
     height += LINE * len(legend)
     parts = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'font-family="Inter, Helvetica, Arial, sans-serif" font-size="13" role="img">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+            f'font-family="Inter, Helvetica, Arial, sans-serif" font-size="13" role="img">'
+        ),
         f"<title>{escape(dialog.title.say(lang))}</title>",
-        ('<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" fill="#445"/></marker></defs>'),
+        (
+            '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+            '<path d="M0 0 8 4 0 8z" fill="#445"/></marker></defs>'
+        ),
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         *sections,
         *(_drawn(box) for box in boxes.values()),

@@ -75,4 +75,6 @@ def _wrong_hours(document: Document, entry: OperatorFile) -> Iterator[Finding]:
         message = f"unknown time zone '{hours.zone}'; {allowed(hours.zone, sorted(available_timezones()))}"
         yield Finding(document.at("reminders", "zone"), "O006", message)
     if hours.first >= hours.last:
-        yield Finding(document.at("reminders", "first"), "O007", f"'first' must be before 'last', which is {hours.last}")
+        yield Finding(
+            document.at("reminders", "first"), "O007", f"'first' must be before 'last', which is {hours.last}"
+        )

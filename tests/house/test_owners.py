@@ -32,7 +32,7 @@ OWNERS = {
     "email_validator": Owned(("conversation/",), "understanding a typed address"),
     "jinja2": Owned(("content/",), "one expression and one template language, behind one sandbox"),
     "msgspec": Owned(
-        ("assistant/", "bootstrap", "channels/", "cli/", "delivery/", "reports/", "storage/"),
+        ("assistant/", "bootstrap", "channels/", "cli/", "delivery/", "printing/", "reports/", "storage/"),
         "JSON at the rim, and sessions kept as documents",
     ),
     "numpy": Owned(("asking/",), "what bm25s counts with"),

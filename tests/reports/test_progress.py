@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from bot.conversation.messages import Details, Heading, Items, Paragraph, Table
+from bot.conversation.messages import Details, Heading, Paragraph, Table
 from bot.conversation.session import Mode
 from bot.dialogs.model import UNKNOWN, Answer
 from bot.knowledge.model import Content
@@ -28,14 +28,18 @@ THEN = 1_772_000_000.0
 """A day in February 2026."""
 
 
-def former(answers: Mapping[str, Answer], content: Content | None = None, mode: Mode = "standard", **more: Any) -> Former:
+def former(
+    answers: Mapping[str, Answer], content: Content | None = None, mode: Mode = "standard", **more: Any
+) -> Former:
     """A diagnosis kept then, as the database gives it back."""
     known = content or shipped()
     document = export_document(known, known.dialogs["diagnostic"], answers, "fr", mode)
     return read_former(json.encode(document), THEN, **more)
 
 
-def since(then: Former, answers: Mapping[str, Answer], content: Content | None = None, mode: Mode = "standard") -> Progress:
+def since(
+    then: Former, answers: Mapping[str, Answer], content: Content | None = None, mode: Mode = "standard"
+) -> Progress:
     """What changed since then."""
     known = content or shipped()
     return progress_since(then, diagnose(known, known.dialogs["diagnostic"], answers, mode))
@@ -71,7 +75,6 @@ def test_the_same_answers_change_nothing() -> None:
     assert {each.change for each in progress.shifts} == {0}
     said = progress_page(progress, voice()).blocks
     assert Paragraph(shipped().phrases.say("progress.same", "fr"), strong=True) in said
-
 
 
 def reworded() -> Content:
@@ -137,7 +140,10 @@ def test_what_was_not_known_then_has_no_difference() -> None:
 def test_a_document_of_an_earlier_program_is_compared_without_claims() -> None:
     """It held no fingerprints: figures side by side, none said to be exact."""
     kept = former(worst_answers(shipped()))
-    old = replace(kept, document={key: kept.document[key] for key in kept.document if key not in ("questions", "answers", "rules")})
+    old = replace(
+        kept,
+        document={key: kept.document[key] for key in kept.document if key not in ("questions", "answers", "rules")},
+    )
     progress = since(old, best_answers(shipped()))
     assert not any(each.exact for each in progress.shifts)
     assert progress.revised == ()
@@ -154,9 +160,9 @@ def test_the_page_says_what_moved_what_was_answered_and_what_was_done(lang: str)
     assert "2026" in str(page.blocks[0])
     assert Table in kinds
     assert Details in kinds
-    (items,) = [block for block in page.blocks if isinstance(block, Items)]
+    *_, ticked = [block for block in page.blocks if isinstance(block, Details)]
     titles = {each.id: each.title.say(lang) for each in shipped().knowledge.actions}
-    assert [item.removeprefix("☑ ") for item in items.items] == [titles[each] for each in done]
+    assert list(ticked.lines) == [f"✓ {titles[each]}" for each in done]
 
 
 def test_the_list_of_results_has_the_latest_first() -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
+from bot.conversation.events import Wrote
+from bot.conversation.session import ENDED, Session
 from bot.ports import Arrival, Conversation, Decision, Finished, Outgoing, Store, past_of
 from bot.storage import open_store, schema
 from bot.storage.opening import runner_at
@@ -14,13 +16,13 @@ from tests.storage.talks import NOW, address, arrival, decide, excuse, redraw, t
 
 
 def told(conversation: Conversation, came: Arrival) -> Decision:
-    """`finish N`: one more diagnosis, finished at second N; `tick N name`: an action of it; `count`: how many there are; `stop`: no reminder."""
-    word, *rest = getattr(came.event, "text").split()  # noqa: B009 - every event of these tests is written
+    """Obey: `finish N`, one more diagnosis, at second N; `tick N name`, an action of it; `count`; `remind text`; `stop`."""
+    assert isinstance(came.event, Wrote)
+    word, *rest = came.event.text.split()
     person = replace(conversation, person=conversation.person or "anne")
     match word:
         case "finish":
-            made = decide(person, came).finished or Finished(decide(person, came).conversation.session, b"{}")  # type: ignore[arg-type]
-            session = replace(made.session, id=f"talk-{rest[0]}", updated_at=NOW + float(rest[0]))
+            session = Session(f"talk-{rest[0]}", "kpi", "v1", "fr", state=ENDED, updated_at=NOW + float(rest[0]))
             return Decision(person, finished=Finished(session, b'{"score": 1}'))
         case "tick":
             found = next(each for each in past_of(person) if each.session.id == f"talk-{rest[0]}")
@@ -101,8 +103,8 @@ async def test_R30_a_database_of_the_first_schema_is_brought_up_with_what_it_hol
         schema.upgrade(connection, "0001")
         connection.execute(
             text(
-                "insert into outbox (conversation, channel, bot, chat, slot, push, due_at, attempts, leased_until, state, reason, at, document)"
-                " values (0, 'telegram', '1', '7', '', :no, 0, 0, 0, 'queued', '', 0, :call)"
+                "insert into outbox (conversation, channel, bot, chat, slot, push, due_at, attempts, leased_until,"
+                " state, reason, at, document) values (0, 'telegram', '1', '7', '', :no, 0, 0, 0, 'queued', '', 0, :call)"
             ),
             {"no": False, "call": '{"method":"sendMessage","params":{"text":"hello"}}'},
         )

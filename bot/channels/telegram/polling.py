@@ -104,7 +104,7 @@ class Poller:
 
     async def _take(self, batch: list[Any]) -> None:
         """Keep a batch, however long it takes; then, and only then, move the offset past it."""
-        updates = [(update, raw) for update, raw in map(_decoded, batch) if isinstance(update, dict)]
+        updates = [(update, raw) for update, raw in map(decoded, batch) if isinstance(update, dict)]
         numbers = [update["update_id"] for update, _ in updates if isinstance(update.get("update_id"), int)]
         if not numbers:
             if batch:
@@ -195,13 +195,13 @@ class Poller:
         return task.result() if task.done() and not task.cancelled() else None
 
 
-def _decoded(raw: Any) -> tuple[Any, bytes]:
+def decoded(raw: Any) -> tuple[Any, bytes]:
     """An update and the bytes that it came as; None for what no parser reads."""
     if not isinstance(raw, bytes):
         return raw, msgspec.json.encode(raw)
     try:
         return msgspec.json.decode(raw), raw
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         pass
     try:
         return json.loads(raw.decode("utf-8", "replace")), raw  # reads halves of characters, which Telegram may pass on

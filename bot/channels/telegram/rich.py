@@ -65,7 +65,10 @@ def _drawn(block: Block) -> Iterator[Json]:
         case Paragraph(text, strong) if text.strip():
             yield _paragraph(text, strong)
         case Items(items, ordered) if items:
-            yield {"type": "list", "items": [_item(item, number if ordered else 0) for number, item in enumerate(items, 1)]}
+            yield {
+                "type": "list",
+                "items": [_item(item, number if ordered else 0) for number, item in enumerate(items, 1)],
+            }
         case Details(title, lines):
             said = [_paragraph(line) for line in lines if line.strip()] or [_paragraph("–")]
             yield {"type": "details", "summary": shortened(clean(title), _TITLE) or "…", "blocks": said}
@@ -101,4 +104,9 @@ def _figure(meter: Meter) -> str:
 
 def _cell(text: str, *, header: bool = False, right: bool = False) -> Json:
     said = shortened(" ".join(clean(text).split()), _TITLE) or " "
-    return {"text": said, "align": "right" if right else "left", "valign": "top", **({"is_header": True} if header else {})}
+    return {
+        "text": said,
+        "align": "right" if right else "left",
+        "valign": "top",
+        **({"is_header": True} if header else {}),
+    }

@@ -116,7 +116,8 @@ class Reader:
 
     def _membership(self, member: Mapping[str, Any], number: int, raw: bytes, at: float) -> Arrival | None:
         status, person = _fields(member.get("new_chat_member")).get("status"), _person(member)
-        if person is None or _chat(member)[1] != "private" or status not in {"member", "kicked"}:
+        ours = status in ("member", "kicked")  # not a set: a status may be anything, what cannot be hashed included
+        if person is None or _chat(member)[1] != "private" or not ours:
             return None
         return self._arrival(member, number, raw, at, Service("unblocked" if status == "member" else "blocked"), person)
 

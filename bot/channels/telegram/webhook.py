@@ -14,12 +14,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.channels.telegram.introduction import persistently
-from bot.channels.telegram.polling import MOST_TRIES, Intake
+from bot.channels.telegram.polling import MOST_TRIES, Intake, decoded
 from bot.channels.telegram.updates import ALLOWED, Reader
 from bot.errors import StorageAway
 from bot.ports import Arrival, Caller, Clock
@@ -62,7 +61,7 @@ class WebhookIngress:
         body = await _body(request)
         if body is None:
             return PlainTextResponse("too large", 413)
-        update = _decoded(body)
+        update, _ = decoded(body)
         if not isinstance(update, dict):
             return PlainTextResponse("ignored")
         self._answer_tap(update)
@@ -113,13 +112,6 @@ async def _body(request: Request) -> bytes | None:
         if len(body) > LARGEST:
             return None
     return bytes(body)
-
-
-def _decoded(body: bytes) -> object:
-    try:
-        return msgspec.json.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
 
 
 async def keep_registered(telegram: Caller, url: str, secret: str, clock: Clock, dice: Callable[[], float]) -> None:

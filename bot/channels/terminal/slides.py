@@ -116,7 +116,7 @@ def _cells(bar: Moving, share: float, style: str) -> Text:
     before, after = bar.before or 0, bar.after or 0
     reached = before + (after - before) * share
     kept, held, had = (round(each * cells / 100) for each in (min(before, reached), reached, before))
-    text = Text("█" * kept, style=style)
+    text = Text().append("█" * kept, style=style)
     text.append("▓" * (held - kept), style=f"bold {style}")
     text.append("·" * max(0, had - held), style="dim")
     text.append("░" * (cells - max(held, had)), style="dim")

@@ -45,7 +45,7 @@ def test_an_arrival_says_where_and_in_which_language(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Bonjour", Wrote("Bonjour")),
+        ("Bonjour", Wrote("Bonjour", numbered=False)),
         ("/start", Service("start")),
         ("/start ATELIER-7_b", Service("start", "ATELIER-7_b")),
         ("/start <b>; drop table", Service("start")),
@@ -64,8 +64,8 @@ def test_an_arrival_says_where_and_in_which_language(reader: Reader) -> None:
         ("/privacy", Service("privacy")),
         ("/effacer", Service("erase")),
         ("/résultats", Service("results")),
-        ("/nimporte quoi", Wrote("/nimporte quoi")),
-        ("/", Wrote("/")),
+        ("/nimporte quoi", Wrote("/nimporte quoi", numbered=False)),
+        ("/", Wrote("/", numbered=False)),
     ],
 )
 def test_texts_and_commands(reader: Reader, text: str, expected: Event | Service) -> None:
@@ -186,6 +186,13 @@ def test_r10_no_update_is_too_odd(reader: Reader, scale: Scale) -> None:
         reader.read(update)
     for update in odd:
         assert reader.read(update) is None
+
+
+@pytest.mark.parametrize("status", [{}, [], {"a": 1}, None, 1])
+def test_R10_a_membership_of_no_known_kind_is_nothing(reader: Reader, status: object) -> None:
+    """Found by the fuzzer: a status that is no text at all."""
+    member = {"chat": {"id": 5, "type": "private"}, "from": ANNE, "new_chat_member": {"status": status}}
+    assert reader.read({"update_id": 1, "my_chat_member": member}) is None
 
 
 def spoil(update: dict[str, Any], dice: random.Random, odd: list[Any]) -> None:

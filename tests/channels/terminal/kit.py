@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.assistant.intake import Intake
 from bot.channels.commands import Commands
-from bot.channels.terminal.loop import ADDRESS, Choices, TerminalTalk
+from bot.channels.terminal.loop import ADDRESS, Choices, Files, TerminalTalk
 from bot.channels.terminal.screen import Screen
 from bot.conversation.session import Session
 from bot.knowledge.model import Content
@@ -34,6 +34,7 @@ class Machine:
         self._numbers = count(1)
         asyncio.run(self.store.open())
         self.printed = ""
+        self.files: Files | None = None
 
     def take(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
         """As `obstacles chat` brings arrivals: blocking."""
@@ -48,6 +49,7 @@ class Machine:
             Commands.from_phrases(shipped().phrases, shipped().languages),
             lambda: float(next(self._numbers)),
             lambda: f"event{next(self._numbers)}",
+            self.files,
         ), paper
 
     def type(self, *lines: str | type[BaseException], choices: Choices | None = None) -> int:

@@ -180,6 +180,14 @@ async def test_R10_what_is_authentic_but_odd_is_acknowledged(client: Client, des
     assert desk.kept == []
 
 
+async def test_R10_half_a_character_loses_no_message(client: Client, desk: Desk) -> None:
+    """Telegram may pass on half of an emoji: the message is read all the same, as polling reads it."""
+    body = json.dumps(UPDATE).replace("oui", "oui \\ud83d").encode()
+
+    assert await client.post(body) == 200
+    assert [arrival.event for arrival in desk.kept] == [Wrote("oui \ufffd", numbered=False)]
+
+
 async def test_R23_database_away_is_later_never_gone(client: Client, desk: Desk) -> None:
     """503 with Retry-After: Telegram brings it again."""
     desk.failure = StorageAway("full disk")

@@ -1,0 +1,137 @@
+"""Old buttons (R06) and updates out of order (R03): any history of one chat is a valid one, and nothing old changes anything."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.conversation import moves
+from bot.conversation.session import Session
+from bot.ports import Address
+from bot.storage.memory import MemoryStore
+from tests.faults.door import Door, message, open_door, tap
+from tests.kit import script
+from tests.scale import Scale
+
+WINDOW = 8
+
+
+async def opened() -> tuple[Door, MemoryStore]:
+    """A door onto an empty store."""
+    store = MemoryStore()
+    await store.open()
+    return open_door(store), store
+
+
+async def session_of(store: MemoryStore, chat: int) -> Session:
+    """The talk as stored."""
+    found = await store.conversation(Address("telegram", "42", str(chat)))
+    assert found is not None
+    assert found.session is not None
+    return found.session
+
+
+def replayed(store: MemoryStore, number: int) -> dict[str, Any]:
+    """The answers that a conversation's log gives."""
+    answers: dict[str, Any] = {}
+    for effect in (json.loads(text) for conversation, text in store.log if conversation == number):
+        kind = str(effect.get("type", effect.get("kind", ""))).lower()
+        if kind == "answered":
+            answers[effect["question"]] = effect["answer"]
+        elif kind == "reopened":
+            answers.pop(effect["question"], None)
+        elif kind == "restarted":
+            answers.clear()
+    return answers
+
+
+def plausible(dice: random.Random, session: str, number: int, chat: int) -> dict[str, Any]:
+    """An update of somebody who is somewhere in a talk: a tap of some revision, or words."""
+    question = dice.choice(script().dialog.questions)
+    if dice.random() < 0.3:
+        return message(number, chat, dice.choice(("1", "oui", "retour", "je ne sais pas", "/start", "résumé", "jamais")))
+    tokens = [option.id for option in question.options] or ["!skip"]
+    token = dice.choice([*tokens, "!begin:express", "!back", "!done", "!summary", "!why"])
+    return tap(number, chat, f"1.{session}.{dice.randrange(30):x}.{token}")
+
+
+async def test_R03_any_order_gives_a_valid_history(scale: Scale) -> None:
+    """Taps and texts of a talk shuffled within windows of 8: 200 to each, no turn fails, the answers are those of the log."""
+    door, store = await opened()
+    number = 0
+    for chat in range(1, scale(20, 1_000, 5_000) + 1):
+        dice = random.Random(chat)
+        await door.bring(message(number := number + 1, chat, "/start"))
+        short = (await session_of(store, chat)).short_id
+        made = [plausible(dice, short, number := number + 1, chat) for _ in range(4 * WINDOW)]
+        for start in range(0, len(made), WINDOW):
+            window = made[start : start + WINDOW]
+            dice.shuffle(window)
+            assert {await door.bring(each) for each in window} == {200}
+        conversation = await store.conversation(Address("telegram", "42", str(chat)))
+        assert conversation is not None
+        session = await session_of(store, chat)
+        answers = json.loads(json.dumps(dict(session.answers)))
+        assert replayed(store, conversation.id) == answers, chat
+    assert not [outcome for outcome in door.outcomes if outcome.fate != "done"]
+
+
+def historical(dice: random.Random, short: str, revision: int) -> Iterator[tuple[str, int]]:
+    """Buttons that are not on the live card: of an earlier revision, another talk, another version, nobody's; and their message."""
+    tokens = [option.id for question in script().dialog.questions for option in question.options]
+    controls = ["!begin:standard", "!back", "!done", "!conclude", "!restart", "!edit:1", "!skip"]
+    while True:
+        token = dice.choice([*tokens, *controls])
+        data = dice.choice(
+            (
+                f"1.{short}.{dice.randrange(revision):x}.{token}",
+                f"1.zzzzzzzz.{dice.randrange(40):x}.{token}",
+                f"2.{short}.{revision:x}.{token}",
+                f"1.{short}.{revision + dice.randint(1, 99):x}.{token}",
+                dice.randbytes(20).hex(),
+            )
+        )
+        yield data, dice.choice((0, 1, 2, 10**6))
+
+
+async def _after_old_taps(number: int) -> tuple[Door, Session, Session]:
+    """A talk half-way, before and after `number` taps of buttons that are not its own."""
+    door, store = await opened()
+    await door.bring(message(1, 5, "/start"))
+    short = (await session_of(store, 5)).short_id
+    await door.bring(tap(2, 5, f"1.{short}.{(await session_of(store, 5)).revision:x}.!begin:express"))
+    for event in range(3, 9):
+        before = await session_of(store, 5)
+        question = script().question(before.state)
+        assert question is not None
+        await door.bring(tap(event, 5, f"1.{short}.{before.revision:x}.{question.options[0].id}"))
+    before = await session_of(store, 5)
+    dice = random.Random(6)
+    taps = historical(dice, short, before.revision)
+    for event in range(100, 100 + number):
+        data, card = next(taps)
+        gone = tap(event, 5, data, card)
+        if dice.random() < 0.3:
+            gone["callback_query"]["message"] = {"chat": {"id": 5, "type": "private"}, "message_id": card, "date": 0}
+        assert await door.bring(gone) == 200
+    return door, before, await session_of(store, 5)
+
+
+async def test_R06_old_buttons_change_nothing_and_are_answered(scale: Scale) -> None:
+    """10,000 buttons of other revisions, talks and versions, on messages that are gone too: every one answered, nothing changed."""
+    number = scale(400, 10_000)
+    door, before, after = await _after_old_taps(number)
+    assert after == before
+    assert not [outcome for outcome in door.outcomes if outcome.fate != "done"]
+    assert len(door.telegram.answered) == number + 7
+
+
+async def test_R06_negative_control_without_the_revision_old_taps_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the revision not compared, the same taps would change the talk."""
+    monkeypatch.setattr(moves, "is_live", lambda session, tap: True)
+    _, before, after = await _after_old_taps(200)
+    assert after != before

@@ -1,0 +1,51 @@
+"""A process that keeps batches and says which it has kept: `python -m tests.storage.written URL FOLDER FIRST LAST [careless]`.
+
+What it has kept it appends to FOLDER/acknowledged, a byte each, so that a recording of its system calls shows both in one order.
+`careless` is the negative control: SQLite's own syncs are switched off, as `synchronous=OFF` does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from bot.errors import StorageAway
+from bot.storage import open_store, sqlite
+from tests.storage.talks import arrival, decide, excuse
+
+CHATS = ("7", "8", "9")
+TRIES = 5
+
+
+async def serve(url: str, folder: Path, first: int, last: int) -> None:
+    """Apply batches of two, each brought again when it could not be kept, as Telegram does."""
+    store = open_store(url, owner="serve")
+    await store.open()
+    said = os.open(folder / "acknowledged", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for number in range(first, last):
+        batch = [arrival("word", 2 * number + place, CHATS[(number + place) % 3]) for place in (0, 1)]
+        for left in reversed(range(TRIES)):
+            try:
+                await store.apply(batch, decide, excuse)
+            except StorageAway:
+                if not left:
+                    raise
+                continue
+            os.write(said, b"+")
+            break
+    await store.close()
+
+
+def main() -> None:
+    """Serve what the arguments say."""
+    url, folder, first, last, *careless = sys.argv[1:]
+    if careless:
+        sqlite.PRAGMAS = tuple(pragma.replace("=FULL", "=OFF") for pragma in sqlite.PRAGMAS)
+        sqlite.unsafe = lambda *known, **settings: ""
+    asyncio.run(serve(url, Path(folder), int(first), int(last)))
+
+
+if __name__ == "__main__":
+    main()
