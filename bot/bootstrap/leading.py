@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.configuration import read_content, settings, text_of
+from bot.bootstrap.configuration import database_url, read_content, settings, text_of
 from bot.bootstrap.operating import sql_store
 from bot.content.nearest import allowed
 from bot.errors import ObstaclesError
@@ -80,13 +82,25 @@ def read_numbers(dialog: str, since: str | None) -> Numbers:
     asked, first = _dialog(chosen, dialog), moment(since, now)
     began = first.timestamp() if first else 0.0
     wanted = Wanted(asked.id, section_of(asked), began, now - IDLE_SECONDS)
-    store = sql_store(chosen)
-    with asyncio.Runner() as runner:
+    with TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        store = sql_store(_calm(chosen, Path(folder)))
         runner.run(store.open())
         try:
             return numbers_of(runner.run(store.counted(wanted)), asked, first)
         finally:
             runner.run(store.close())
+
+
+def _calm(chosen: Settings, folder: Path) -> Settings:
+    """Settings whose database may be read at length: a copy in `folder` of a SQLite file, whose readers would keep a talk waiting."""
+    from bot.storage.backup import copy_out, sqlite_file
+
+    url = database_url(chosen)
+    if not url.startswith("sqlite") or not sqlite_file(url).exists():
+        return chosen
+    copy = folder / "copy.sqlite3"
+    copy_out(sqlite_file(url), copy)
+    return replace(chosen, database_url=f"sqlite:///{copy.as_posix()}")
 
 
 def moment(since: str | None, now: float) -> datetime | None:

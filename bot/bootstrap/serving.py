@@ -122,8 +122,8 @@ class Life:
     @asynccontextmanager
     async def lived(self, _: Starlette) -> AsyncIterator[None]:
         """Everything open while the application serves; what is in hand is finished before it ends."""
-        await self.client.open()
         await self.house.open()
+        await self.client.open()
         running = (self.sender.run(), self.channel.run(), self.reloader.run())
         tasks = [asyncio.create_task(part) for part in running]
         try:

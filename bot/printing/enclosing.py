@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from msgspec import json
-
 from bot.assistant.results import diagnosis_of, progress_to
 from bot.knowledge.model import Content
 from bot.operators.operator import Operator
 from bot.ports import Enclosure, Finished, Store
 from bot.printing.printer import Printer
 from bot.reports.dates import day_of
+from bot.reports.export import indented
 from bot.reports.markdown import to_markdown
 from bot.reports.printed import chart_caption, further_pages, printed
 from bot.reports.result import pages_of
@@ -50,7 +49,7 @@ class Enclosures:
         """A file of a finished talk, by its name in `bot.conversation.messages`; `past` is all that was finished. Raises PrintingError."""
         name = f"quatre-obstacles-{day_of(finished.session.updated_at).isoformat()}"
         if what == "json":
-            return Enclosure(f"{name}.json", json.format(finished.document, indent=2))
+            return Enclosure(f"{name}.json", indented(finished.document))
         if what == "markdown":
             pages = pages_of(diagnosis_of(content, finished.session), lang)
             return Enclosure(f"{name}.md", to_markdown(pages).encode())

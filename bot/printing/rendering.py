@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from msgspec import json
-
 from bot.conversation.messages import Page
 from bot.conversation.session import Session
 from bot.dialogs.model import Answer
@@ -20,7 +18,7 @@ from bot.operators.operator import Operator
 from bot.printing.printer import Paper, Printer
 from bot.reports.conclusions import CONCLUSIONS
 from bot.reports.diagnosis import diagnose
-from bot.reports.export import export_document
+from bot.reports.export import export_document, indented
 from bot.reports.markdown import to_markdown
 from bot.reports.printed import further_pages, printed
 from bot.reports.webpage import to_webpage
@@ -36,8 +34,7 @@ def written(content: Content, session: Session, form: str) -> bytes:
     """The result of an ended talk in one of WRITTEN."""
     dialog, answers = content.dialogs[session.dialog], session.answers
     if form == "json":
-        document = export_document(content, dialog, answers, session.lang, session.mode)
-        return json.format(json.encode(document), indent=2) + b"\n"
+        return indented(export_document(content, dialog, answers, session.lang, session.mode))
     pages = _pages(content, session, answers)
     if form == "html":
         return to_webpage(pages, dialog.title.say(session.lang), session.lang).encode()

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import json
+
 from bot.conversation.session import Mode
 from bot.dialogs.model import Answer, Dialog
 from bot.knowledge.model import Content
@@ -30,6 +32,11 @@ def export_document(
         "questions": dict(fingerprints(dialog, mode, content.languages[0])),
         "rules": rules_fingerprint(content.knowledge.scoring),
     }
+
+
+def indented(document: Mapping[str, Any] | bytes) -> bytes:
+    """A document as JSON that a person can read, ending in a line feed; `bytes` is JSON already."""
+    return json.format(document if isinstance(document, bytes) else json.encode(document), indent=2) + b"\n"
 
 
 def _plain(answer: Answer) -> object:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.errors import SettingError
+from bot.errors import ObstaclesError, SettingError
 
 GRACE = 15
 """Seconds for requests in hand to finish."""
@@ -34,10 +36,27 @@ class _Server(uvicorn.Server):
             yield
 
 
+def _telling(app: Starlette, failures: list[ObstaclesError]) -> ASGIApp:
+    """`app`, whose failure to open (a database away) goes to `failures` instead of into the log as a traceback."""
+
+    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+        async def plainly(message: Message) -> None:
+            failure = sys.exc_info()[1]
+            if isinstance(failure, ObstaclesError):
+                failures.append(failure)
+                message = {"type": message["type"]}
+            await send(message)
+
+        await app(scope, receive, plainly if scope["type"] == "lifespan" else send)
+
+    return told
+
+
 async def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve `app` until a signal. Raises SettingError when the address cannot be listened on."""
+    """Serve `app` until a signal. Raises SettingError when the address cannot be listened on, and what kept the application from opening."""
+    failures: list[ObstaclesError] = []
     config = uvicorn.Config(
-        app,
+        _telling(app, failures),
         host=host,
         port=port,
         log_config=None,
@@ -48,4 +67,6 @@ async def serve(app: Starlette, host: str, port: int) -> None:
     try:
         await _Server(config).serve()
     except SystemExit:
+        if failures:
+            raise failures[0] from None
         raise SettingError(f"HOST, PORT: cannot listen on {host}:{port}; choose a free port (0 takes any)") from None

@@ -1,0 +1,62 @@
+"""S21, S22: a whole process at DEBUG, with everything going wrong around it, says no secret and nothing that a person wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.channels.telegram.webhook import HEADER, webhook_secret
+from tests.end_to_end.interview import meet
+from tests.end_to_end.serving import SECRET, Serving, run
+from tests.fakebotapi import DEFAULT_TOKEN, FakeBotApi, Fault
+from tests.faults.parts import free_ports
+from tests.scale import Scale
+
+FAULTS = (
+    Fault.http(500), Fault.html(502), Fault.not_ok(), Fault.truncated(), Fault.reset(), Fault.lost_answer(), Fault.too_many(1),
+)  # fmt: skip
+FORGED_LINE = 'oui\r\n{"level":"critical","event":"forged"}\x1b[31m'
+CANARY = "Zéphyrine Canari-Dupont 06 11 22 33 44"
+
+
+async def test_S21_S22_no_secret_and_no_word_of_a_person_is_said(tmp_path: Path, scale: Scale) -> None:
+    """Faults of every kind, forgeries that hold the secret's neighbours, hostile words: logs, metrics and database keep none of it."""
+    port = free_ports(1)[0]
+    root, secret = f"http://127.0.0.1:{port}", webhook_secret(DEFAULT_TOKEN)
+    settings = {"PUBLIC_URL": root, "PORT": str(port), "LOG_LEVEL": "DEBUG"}
+    async with FakeBotApi() as api, Serving(tmp_path, api, settings) as serving, aiohttp.ClientSession() as session:
+        for fault in FAULTS if scale.long else FAULTS[:2]:
+            api.fail(fault, method="sendMessage", times=1)
+            api.fail(fault, method="editMessageText", times=1)
+        anne = meet(api, 7, name=CANARY)
+        await anne.begin("!begin:express")
+        for words in (FORGED_LINE, CANARY):
+            anne.person.send(words)
+        await anne.answer(1)
+        forged = {HEADER: secret.upper()}
+        async with session.post(f"{root}/telegram", data=b"{", headers=forged) as answer:
+            assert answer.status == 401
+        async with session.post(f"{root}/telegram", data=b"{", headers={HEADER: secret}) as answer:
+            assert answer.status == 200
+        async with session.get(f"{root}/metrics") as answer:
+            metrics = await answer.text()
+        assert await serving.stop() == 0
+        stored = b"".join(path.read_bytes() for path in serving.data.rglob("*") if path.is_file())
+        for canary in (SECRET, secret, secret.upper()):
+            assert canary not in serving.printed
+            assert canary not in metrics
+            assert canary.encode() not in stored
+        assert not [line for line in serving.printed.splitlines() if "forged" in line or "Canari" in line]
+        assert "\x1b[31m" not in serving.printed
+
+
+@pytest.mark.parametrize("url", ["postgresql://ada:canary-of-the-dsn@127.0.0.1:9/talks", "mysql://ada:canary-of-the-dsn@127.0.0.1/x"])
+async def test_S21_a_database_that_cannot_be_had_tells_no_password(tmp_path: Path, url: str) -> None:
+    """The process ends with a plain word, at DEBUG too."""
+    status, printed = await run(tmp_path, "serve", TELEGRAM_TOKEN=DEFAULT_TOKEN, DATABASE_URL=url, LOG_LEVEL="DEBUG")
+    assert status != 0
+    assert "canary-of-the-dsn" not in printed
+    assert SECRET not in printed
+    assert "Traceback" not in printed
