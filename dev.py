@@ -86,9 +86,9 @@ class Environment:
         say("Preparing " + self.folder.name + " (once, less than a minute) …")
         (self.folder / STAMP).unlink(missing_ok=True)
         self._make()
-        installer = self._installer()
-        self._install(installer, ["--require-hashes", "--only-binary", ":all:", "-r", lock])
-        self._install(installer, ["--no-deps", "--no-build-isolation", "--no-index", "-e", "."])
+        installer = self.installer()
+        self.install(installer, ["--require-hashes", "--only-binary", ":all:", "-r", lock])
+        self.install(installer, ["--no-deps", "--no-build-isolation", "--no-index", "-e", "."])
         (self.folder / STAMP).write_text(self.wanted(lock), encoding="utf-8")
 
     def _make(self) -> "None":
@@ -100,7 +100,7 @@ class Environment:
                 "this Python cannot make environments; install its venv module (Debian: apt install python3-venv)"
             )
 
-    def _installer(self) -> "list[str]":
+    def installer(self) -> "list[str]":
         """The pip that fills the environment: this Python's own, else the one that ensurepip brings."""
         if quietly([sys.executable, "-m", "pip", "--version"], self.root).returncode == 0:
             return [sys.executable, "-m", "pip", "--python", str(self.python)]
@@ -108,7 +108,7 @@ class Environment:
             return [str(self.python), "-m", "pip"]
         raise SetupError("pip is missing: install it (Debian, Ubuntu: apt install python3-pip) and say this again")
 
-    def _install(self, installer: "list[str]", arguments: "list[str]") -> "None":
+    def install(self, installer: "list[str]", arguments: "list[str]") -> "None":
         done = quietly([*installer, "install", "--quiet", "--no-compile", "--retries", "2", *arguments], self.root)
         if done.returncode:
             raise SetupError(cure(done.stdout))
@@ -135,7 +135,14 @@ def cure(output: "str") -> "str":
 
 def quietly(command: "list[str]", folder: "Path") -> "subprocess.CompletedProcess[str]":
     """Run a command in `folder`, keeping all that it prints."""
-    surroundings = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", DEBIAN_FRONTEND="noninteractive", RUNLEVEL="1")
+    surroundings = dict(
+        os.environ,
+        PIP_USER="0",
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+        PIP_NO_INPUT="1",
+        DEBIAN_FRONTEND="noninteractive",
+        RUNLEVEL="1",
+    )
     return subprocess.run(
         command,
         cwd=str(folder),
@@ -247,7 +254,7 @@ def fault_parts(environment: "Environment") -> "str":
     """Install what is missing of PARTS, and the fuzzer; what could not be had, in one line."""
     trouble = []
     try:
-        environment._install(environment._installer(), ["--require-hashes", "--only-binary", ":all:", "-r", FAULTS])
+        environment.install(environment.installer(), ["--require-hashes", "--only-binary", ":all:", "-r", FAULTS])
     except SetupError as error:
         trouble.append("the fuzzer: " + str(error))
     missing = missing_parts()
@@ -258,7 +265,13 @@ def fault_parts(environment: "Environment") -> "str":
         quietly(["apt-get", "install", "-y", "--no-install-recommends", *packages], environment.root)
         missing = missing_parts()
     if missing:
-        trouble.append("missing: " + ", ".join(missing) + " (Debian: apt install " + " ".join(PARTS[name] for name in missing) + ")")
+        trouble.append(
+            "missing: "
+            + ", ".join(missing)
+            + " (Debian: apt install "
+            + " ".join(PARTS[name] for name in missing)
+            + ")"
+        )
     return "; ".join(trouble)
 
 

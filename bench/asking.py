@@ -34,7 +34,13 @@ def _language(library: Library, lang: str) -> list[Figure]:
         Figure(f"{lang}: recall@3 on them", tuned.at_3),
         Figure(f"{lang}: recall@1 on {untuned.asked} questions never tuned to", untuned.at_1, "", ">=", FIRST),
         Figure(f"{lang}: recall@3 on them", untuned.at_3, "", ">=", THIRD),
-        Figure(f"{lang}: refused of {len(refused)} questions outside", refusals(library, refused, lang), "", ">=", REFUSED * len(refused)),
+        Figure(
+            f"{lang}: refused of {len(refused)} questions outside",
+            refusals(library, refused, lang),
+            "",
+            ">=",
+            REFUSED * len(refused),
+        ),
         Figure(f"{lang}: one question", _milliseconds(library, answered, lang), "ms", "<=", MILLISECONDS),
     ]
 

@@ -276,8 +276,9 @@ class Response:
     """What a channel's service made of a call.
 
     `done` with its `result`; `unchanged`: an edit that changed nothing; `gone`: the message to edit cannot be edited any more;
-    `refused`: it will never be accepted as it is; `blocked`: the person does not want us; `migrated`: the chat is now `chat`; `wait`: too fast, again in
-    `seconds`; `away`: not reached or faulty (`ambiguous`: the call may have been carried out); `conflict`: somebody else reads our updates;
+    `refused`: it will never be accepted as it is; `blocked`: the person does not want us; `migrated`: the chat is now `chat`;
+    `wait`: too fast, again in `seconds`; `away`: not reached or faulty (`ambiguous`: the call may have been carried out);
+    `conflict`: somebody else reads our updates;
     `unauthorised`: our credentials are not accepted. `reason` in a few words, without secrets or personal data.
     """
 

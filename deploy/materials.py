@@ -60,8 +60,9 @@ def licence_of(name: str) -> str:
         about = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""
-    said = about.get("License-Expression") or about.get("License") or ""
-    classes = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if line.startswith("License ::")]
+    said = str(about.json.get("license_expression") or about.json.get("license") or "")
+    lines = about.get_all("Classifier") or []
+    classes = [line.rpartition(" :: ")[2] for line in lines if line.startswith("License ::")]
     return (said if said and "\n" not in said else ", ".join(classes))[:120]
 
 
@@ -85,12 +86,16 @@ def audit(run: Audit = pip_audit) -> int:
     packages = json.loads(done.stdout)["dependencies"]
     unknown = [each["name"] for each in packages if "skip_reason" in each]
     if len(unknown) == len(packages):
-        print(f"the audit was NOT run: the advisory database reached from here knows none of the {len(packages)} packages")
+        print(
+            f"the audit was NOT run: the advisory database reached from here knows none of the {len(packages)} packages"
+        )
         return NOT_RUN
     found = [(each["name"], each["version"], flaw["id"]) for each in packages for flaw in each.get("vulns", ())]
     for name, version, flaw in found:
         print(f"{name} {version}: {flaw}")
-    print(f"{len(packages) - len(unknown)} packages audited, {len(found)} known vulnerabilities; not audited: {', '.join(unknown) or 'none'}")
+    print(
+        f"{len(packages) - len(unknown)} packages audited, {len(found)} known vulnerabilities; not audited: {', '.join(unknown) or 'none'}"
+    )
     return 1 if found else 0
 
 

@@ -34,7 +34,11 @@ def run(name: str, runs: int) -> int:
         command = [sys.executable, "-m", "fuzz.one", name, folder, f"-runs={runs}", "-max_len=4096", "-timeout=20"]
         kept = Path(folder, "found-")
         done = subprocess.run(
-            [*command, f"-artifact_prefix={kept}"], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            [*command, f"-artifact_prefix={kept}"],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
         said = done.stdout.decode("utf-8", "replace")
         counted = DONE.search(said)

@@ -49,7 +49,9 @@ def reader() -> Reader:
 @cache
 def asked() -> tuple[tuple[Script, Question], ...]:
     """Every question of every shipped dialog."""
-    return tuple((script, question) for script in scripts_of(content()).values() for question in script.dialog.questions)
+    return tuple(
+        (script, question) for script in scripts_of(content()).values() for question in script.dialog.questions
+    )
 
 
 def read_update(supply: bytes) -> None:

@@ -36,7 +36,10 @@ def message(odds: Odds) -> dict[str, Any]:
     made: dict[str, Any] = {
         "message_id": maybe(odds, odds.one(NUMBERS)),
         "date": maybe(odds, 1),
-        "chat": maybe(odds, {"id": maybe(odds, number), "type": maybe(odds, odds.one(CHATS) if odds.byte() % 3 == 0 else "private")}),
+        "chat": maybe(
+            odds,
+            {"id": maybe(odds, number), "type": maybe(odds, odds.one(CHATS) if odds.byte() % 3 == 0 else "private")},
+        ),
         "from": maybe(odds, person(odds, number)),
         "text": maybe(odds, odds.text()),
         "new_chat_member": maybe(odds, {"status": maybe(odds, odds.one(("member", "kicked", "left")))}),

@@ -138,7 +138,8 @@ def knowledge(**changed: Any) -> Knowledge:
     """Two actions a measure, a plan that reads two answers, and two criteria."""
     measures = ("management", "strategy", "kpi", "resources", "processes", "budget")
     actions = tuple(action(f"{each}_{n}", each, priority=5 - n) for each in measures for n in (1, 2))
-    cited = {"OBS": Source("OBS", said("The podcast"), said("The podcast")), "SME": Source("SME", said("The consultant"), said("The consultant"))}
+    podcast, consultant = said("The podcast"), said("The consultant")
+    cited = {"OBS": Source("OBS", podcast, podcast), "SME": Source("SME", consultant, consultant)}
     sources = {**cited, "OURS": Source("OURS", said("Our own advice"), said("Our own advice"), ours=True)}
     plan = tuple(step(n, answered("strategy.q1", "good"), answered("strategy.q1", "fair")) for n in range(1, 9))
     plan = (*plan, step(9, answered("kpi.q1", "good"), answered("kpi.q1", "fair")))

@@ -80,16 +80,16 @@ def test_an_interrupted_setup_is_done_again(
     environment: dev.Environment, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The stamp is written last, so half an environment is never taken for a whole one."""
-    install = environment._install
+    install = environment.install
 
     def interrupted(installer: list[str], arguments: list[str]) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(environment, "_install", interrupted)
+    monkeypatch.setattr(environment, "install", interrupted)
     with pytest.raises(KeyboardInterrupt):
         environment.fill(dev.RUNTIME)
     assert not environment.holds(dev.RUNTIME)
-    monkeypatch.setattr(environment, "_install", install)
+    monkeypatch.setattr(environment, "install", install)
     environment.fill(dev.RUNTIME)
     assert environment.holds(dev.RUNTIME)
 

@@ -229,7 +229,7 @@ def _spoken(effects: tuple[Effect, ...], lang: str) -> str:
 def _with_result(
     content: Content, taken: Turn, changes: tuple[Page, ...], below: tuple[Page, ...]
 ) -> tuple[Message, ...]:
-    """The verdict at once, its picture, what changed since the last one, the other pages, the report on paper, and what can be done with it all."""
+    """The verdict at once, its picture, what changed since the last, the other pages, the paper, and what can be done with it."""
     session = taken.session
     dialog = content.dialogs[session.dialog]
     conclusion = CONCLUSIONS[dialog.concludes]

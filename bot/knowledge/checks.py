@@ -277,7 +277,9 @@ def related_cards_exist(subject: Subject) -> Iterator[Finding]:
     for topic in subject.knowledge.cards:
         for name in topic.related:
             if name not in known:
-                yield Finding(topic.place, "K026", f"no card '{name}' to relate '{topic.id}' to; {allowed(name, known)}")
+                yield Finding(
+                    topic.place, "K026", f"no card '{name}' to relate '{topic.id}' to; {allowed(name, known)}"
+                )
             elif name == topic.id:
                 yield Finding(topic.place, "K026", f"card '{name}' is related to itself; take it out")
 

@@ -93,7 +93,9 @@ def further_pages(content: Content, answers: Mapping[str, Answer], lang: str) ->
 
 def chart_caption(data: dict[str, Any]) -> str:
     """The chart's text twin, from the data of `printed`: the verdict, then one line an obstacle."""
-    lines = (f"{each['line']} ({each['before_mark']})" if "before" in each else each["line"] for each in data["obstacles"])
+    lines = (
+        f"{each['line']} ({each['before_mark']})" if "before" in each else each["line"] for each in data["obstacles"]
+    )
     return "\n".join([data["verdict"]["sentence"], *lines])
 
 

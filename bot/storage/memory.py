@@ -214,7 +214,9 @@ class MemoryStore:
         parcels = []
         for call in verdict.calls:
             outgoing = call.outgoing
-            line = _Line(self._number(), number, arrival.address, call.text, outgoing.push, outgoing.due_at, outgoing.topic)
+            line = _Line(
+                self._number(), number, arrival.address, call.text, outgoing.push, outgoing.due_at, outgoing.topic
+            )
             self._lines[line.id] = line
             if outgoing.due_at <= arrival.at and (line.address, line.push) not in taken:
                 line.leased_until = self.clock() + self.lease_seconds

@@ -28,7 +28,9 @@ def test_S23_the_bill_is_what_is_installed(project: Path) -> None:
     lock = (project / "requirements.lock").read_text(encoding="utf-8")
     made = bill(lock, "quatre-obstacles", "0")
     wanted = [
-        each for each in made["components"] if Requirement(f"x ; {_marker(each)}").marker.evaluate()  # type: ignore[union-attr] # a marker is given
+        each
+        for each in made["components"]
+        if Requirement(f"x ; {_marker(each)}").marker.evaluate()  # type: ignore[union-attr] # a marker is given
     ]
     assert {each["name"]: each["version"] for each in wanted} == {
         each["name"]: metadata.version(each["name"]) for each in wanted
@@ -50,7 +52,9 @@ def _wheel(folder: Path, body: str) -> Path:
     with zipfile.ZipFile(path, "w") as wheel:
         wheel.writestr(zipfile.ZipInfo("thing.py"), body)
         wheel.writestr(zipfile.ZipInfo(info + "METADATA"), "Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n")
-        wheel.writestr(zipfile.ZipInfo(info + "WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(
+            zipfile.ZipInfo(info + "WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
         wheel.writestr(zipfile.ZipInfo(info + "RECORD"), "")
     return path
 
@@ -73,7 +77,9 @@ def test_S23_a_tampered_wheel_is_not_installed(tmp_path: Path, *, tampered: bool
 
 def _said(*vulns: dict[str, object]) -> str:
     """What pip-audit says of a list of packages."""
-    return json.dumps({"dependencies": [{"name": f"p{place}", "version": "1", **each} for place, each in enumerate(vulns)]})
+    return json.dumps(
+        {"dependencies": [{"name": f"p{place}", "version": "1", **each} for place, each in enumerate(vulns)]}
+    )
 
 
 @pytest.mark.parametrize(

@@ -118,4 +118,3 @@ async def listening(port: int, within: float = 30.0) -> None:
             writer.close()
             await writer.wait_closed()
             return
-

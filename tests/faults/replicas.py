@@ -39,7 +39,7 @@ class Replica:
     async def ready(self) -> None:
         """Wait until it says that it can serve."""
         async with asyncio.timeout(READY), aiohttp.ClientSession() as session:
-            while not await self._says_ready(session):
+            while not await self._says_ready(session):  # noqa: ASYNC110 - another process, no event
                 await asyncio.sleep(0.05)
 
     async def _says_ready(self, session: aiohttp.ClientSession) -> bool:
@@ -86,9 +86,7 @@ class Cluster:
 
 
 @asynccontextmanager
-async def replicas(
-    folder: Path, api: FakeBotApi, url: str, number: int, program: str = ""
-) -> AsyncIterator[Cluster]:
+async def replicas(folder: Path, api: FakeBotApi, url: str, number: int, program: str = "") -> AsyncIterator[Cluster]:
     """`number` processes; behind nginx when its program is given, else each for itself."""
     front, *ports = free_ports(number + 1)
     public = {"PUBLIC_URL": f"http://127.0.0.1:{front}"} if program else {}
@@ -119,7 +117,9 @@ def faults_of(telegram: Telegram, ledger: Ledger) -> dict[str, object]:
     """What must not be, by name; everything is empty when nothing was lost and nothing doubled."""
     heard = [each for talker in telegram.people for each in talker.heard]
     attempts = telegram.api.webhook().attempts
-    confirmed = telegram.confirmed if not attempts else {each.update_id for each in attempts if 200 <= each.status < 300}
+    confirmed = (
+        telegram.confirmed if not attempts else {each.update_id for each in attempts if 200 <= each.status < 300}
+    )
     assert heard, "nobody was heard"
     found = {
         "lost updates": ledger.lost_updates(confirmed),
@@ -130,7 +130,6 @@ def faults_of(telegram: Telegram, ledger: Ledger) -> dict[str, object]:
         "unheard taps": sum(talker.unheard for talker in telegram.people),
     }
     return {name: value for name, value in found.items() if value}
-
 
 
 async def progress(telegram: Telegram) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from bot.conversation import turn
 from bot.conversation.effects import Answered, Reopened, Restarted
+from bot.conversation.events import Tap
+from bot.conversation.script import Script
 from bot.conversation.session import Session
 from bot.dialogs.model import Answer
 from bot.ports import Address
@@ -58,7 +60,9 @@ def plausible(dice: random.Random, session: str, number: int, chat: int) -> dict
     """An update of somebody who is somewhere in a talk: a tap of some revision, or words."""
     question = dice.choice(script().dialog.questions)
     if dice.random() < 0.3:
-        return message(number, chat, dice.choice(("1", "oui", "retour", "je ne sais pas", "/start", "résumé", "jamais")))
+        return message(
+            number, chat, dice.choice(("1", "oui", "retour", "je ne sais pas", "/start", "résumé", "jamais"))
+        )
     tokens = [option.id for option in question.options] or ["!skip"]
     token = dice.choice([*tokens, "!begin:express", "!back", "!done", "!summary", "!why"])
     return tap(number, chat, f"1.{session}.{dice.randrange(30):x}.{token}")
@@ -134,7 +138,10 @@ async def test_R06_old_buttons_change_nothing_and_are_answered(scale: Scale) -> 
 async def test_R06_negative_control_without_the_revision_old_taps_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the revision not compared, the same taps would change the talk."""
     tapped = turn._tapped
-    live = lambda session, tap: replace(tap, session=session.short_id, revision=session.revision)  # noqa: E731 - one word for it
-    monkeypatch.setattr(turn, "_tapped", lambda script, session, tap, now: tapped(script, session, live(session, tap), now))
+
+    def unguarded(script: Script, session: Session, tap: Tap, now: float) -> turn.Turn:
+        return tapped(script, session, replace(tap, session=session.short_id, revision=session.revision), now)
+
+    monkeypatch.setattr(turn, "_tapped", unguarded)
     _, before, after = await _after_old_taps(200)
     assert after != before

@@ -1,4 +1,4 @@
-"""What the ingress is brought by strangers and by an insistent Telegram: forgeries (S01), odd updates (R10), repetitions (R02), bursts (R05)."""
+"""What strangers and an insistent Telegram bring: forgeries (S01), odd updates (R10), repetitions (R02), bursts (R05)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ from tests.faults.door import SECRET, Door, Headers, in_parallel, message, open_
 from tests.kit import script
 from tests.scale import Scale
 
-BODY = b'{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"oui"}}'
+BODY = (
+    b'{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"oui"}}'
+)
 BOMB = b"\x1f\x8b" + b"\0" * 100_000
 
 
@@ -134,7 +136,10 @@ async def _repeated(url: str, number: int, dice: random.Random) -> tuple[list[Do
         await store.open()
     doors, statuses = [open_door(store) for store in stores], Counter[int]()
     for first in range(0, number, 200):
-        made = [message(each + 1, 1_000 + each % 50, "/start" if each < 50 else "oui") for each in range(first, min(first + 200, number))]
+        made = [
+            message(each + 1, 1_000 + each % 50, "/start" if each < 50 else "oui")
+            for each in range(first, min(first + 200, number))
+        ]
         repeated = [each for each in made for _ in range(dice.randint(2, 5))]
         if first % 400:
             dice.shuffle(repeated)
@@ -160,7 +165,9 @@ async def test_R02_every_update_counts_once(postgresql_url: str, scale: Scale) -
 def burst(session: Session, dice: random.Random) -> list[str]:
     """2-10 taps on the card of a question: the same button, or several."""
     question = script().question(session.state)
-    tokens = [option.id for option in question.options if question.kind != "several" or option.exclusive] if question else []
+    tokens = (
+        [option.id for option in question.options if question.kind != "several" or option.exclusive] if question else []
+    )
     tokens = tokens or ["!unknown" if question is None else question.options[0].id]
     first = dice.choice(tokens)
     others = [first if dice.random() < 0.5 else dice.choice(tokens) for _ in range(dice.randint(1, 9))]
@@ -199,7 +206,10 @@ class Bursts:
             datas = burst(session, self.dice)
             tokens = [data.split(".", 3)[3] for data in datas]
             if not guarded:
-                datas = [callback_data(prefix(session.short_id, session.revision + place), token) for place, token in enumerate(tokens)]
+                datas = [
+                    callback_data(prefix(session.short_id, session.revision + place), token)
+                    for place, token in enumerate(tokens)
+                ]
             assert set(await self.bring(chat, datas)) == {200}
             await self.bring(twin, [callback_data(prefix(other.short_id, other.revision), tokens[0])])
             for each in (chat, twin):
@@ -253,9 +263,8 @@ async def test_R05_a_tap_is_answered_while_the_lane_is_held() -> None:
     door = open_door(store)
     posting = asyncio.create_task(door.bring(tap(1, 5, "1.abcdefgh.0.trade")))
     async with asyncio.timeout(1):
-        while door.telegram.answered != ["1"]:
+        while door.telegram.answered != ["1"]:  # noqa: ASYNC110 - a list tells nobody
             await asyncio.sleep(0)
     assert not posting.done()
     held.set()
     assert await posting == 200
-

@@ -1,4 +1,4 @@
-"""R01, R25 on several machines: replicas behind nginx on one PostgreSQL, restarted, killed, and their database with them; one elected poller.
+"""R01, R25: replicas behind nginx on one PostgreSQL, restarted, killed, and their database with them; one elected poller.
 
 Everything is real but Telegram: `obstacles serve`, nginx with the configuration that is shipped, PostgreSQL.
 """
@@ -24,9 +24,10 @@ HUNG_UP = "499"
 async def test_a_rolling_restart_is_noticed_by_nobody(tmp_path: Path, postgresql_url: str, scale: Scale) -> None:
     """Each replica stopped and started in turn, under load: no HTTP error at the proxy, no turn lost or repeated."""
     program = part("nginx", scale)
-    async with talking(11, PATIENCE) as telegram, replicas(
-        tmp_path, telegram.api, postgresql_url, scale(2, 3), program
-    ) as cluster:
+    async with (
+        talking(11, PATIENCE) as telegram,
+        replicas(tmp_path, telegram.api, postgresql_url, scale(2, 3), program) as cluster,
+    ):
         await progress(telegram)
         for _ in range(scale(1, 2, 20)):
             await cluster.roll(scale(1, 3))
@@ -42,9 +43,10 @@ async def test_R01_kill_of_replicas(tmp_path: Path, postgresql_url: str, scale: 
     if not scale.long:
         pytest.skip("--faults: kills of replicas")
     dice = random.Random(12)
-    async with talking(12, PATIENCE) as telegram, replicas(
-        tmp_path, telegram.api, postgresql_url, 3, part("nginx", scale)
-    ) as cluster:
+    async with (
+        talking(12, PATIENCE) as telegram,
+        replicas(tmp_path, telegram.api, postgresql_url, 3, part("nginx", scale)) as cluster,
+    ):
         for _ in range(scale(2, 20, 300)):
             replica = dice.choice(cluster.replicas)
             await asyncio.sleep(dice.uniform(0, 0.3))
@@ -55,13 +57,14 @@ async def test_R01_kill_of_replicas(tmp_path: Path, postgresql_url: str, scale: 
 
 
 async def test_R25_the_database_crashes_under_load(tmp_path: Path, database: Database, scale: Scale) -> None:
-    """PostgreSQL stopped at once and started again, in a loop: 503 meanwhile, service within 10 s of its return, nothing lost or doubled."""
+    """PostgreSQL stopped and started, in a loop: 503 meanwhile, service within 10 s of its return, nothing lost or doubled."""
     if not scale.long:
         pytest.skip("--faults: crashes of the database")
     dice, waits = random.Random(25), list[float]()
-    async with talking(25, PATIENCE) as telegram, replicas(
-        tmp_path, telegram.api, database.url, 3, part("nginx", scale)
-    ) as cluster:
+    async with (
+        talking(25, PATIENCE) as telegram,
+        replicas(tmp_path, telegram.api, database.url, 3, part("nginx", scale)) as cluster,
+    ):
         for number in range(scale(1, 6, 50)):
             await progress(telegram)
             await asyncio.sleep(dice.uniform(0, 0.3))
@@ -99,4 +102,3 @@ async def test_without_a_public_url_one_polls_and_another_takes_over(
             await leader.start()
         ledger = await gone_home(telegram, cluster)
         assert faults_of(telegram, ledger) == {}
-

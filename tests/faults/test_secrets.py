@@ -52,7 +52,9 @@ async def test_S21_S22_no_secret_and_no_word_of_a_person_is_said(tmp_path: Path,
         assert "\x1b[31m" not in serving.printed
 
 
-@pytest.mark.parametrize("url", ["postgresql://ada:canary-of-the-dsn@127.0.0.1:9/talks", "mysql://ada:canary-of-the-dsn@127.0.0.1/x"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://ada:canary-of-the-dsn@127.0.0.1:9/talks", "mysql://ada:canary-of-the-dsn@127.0.0.1/x"]
+)
 async def test_S21_a_database_that_cannot_be_had_tells_no_password(tmp_path: Path, url: str) -> None:
     """The process ends with a plain word, at DEBUG too."""
     status, printed = await run(tmp_path, "serve", TELEGRAM_TOKEN=DEFAULT_TOKEN, DATABASE_URL=url, LOG_LEVEL="DEBUG")

@@ -38,7 +38,11 @@ def wrong(tree: Tree) -> list[str]:
     for identifier, row in told.items():
         files = {file for file, _ in NAMED.findall(row)}
         faults += [f"{identifier}: {file} is not named" for file in sorted(tested[identifier] - files)]
-        faults += [f"{identifier}: {file}::{name} does not exist" for file, name in NAMED.findall(row) if not _exists(tree, file, name)]
+        faults += [
+            f"{identifier}: {file}::{name} does not exist"
+            for file, name in NAMED.findall(row)
+            if not _exists(tree, file, name)
+        ]
         if not files and NONE not in row:
             faults.append(f"{identifier}: names no test, and does not say so")
     return faults
@@ -48,7 +52,10 @@ def _exists(tree: Tree, file: str, name: str) -> bool:
     text = tree.read(file)
     if not text or not name:
         return bool(text)
-    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name for node in ast.walk(ast.parse(text)))
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
+        for node in ast.walk(ast.parse(text))
+    )
 
 
 def test_the_catalogue_is_what_is_tested(tree: Tree) -> None:
@@ -58,10 +65,15 @@ def test_the_catalogue_is_what_is_tested(tree: Tree) -> None:
 
 def test_a_lying_catalogue_is_found(tmp_path: Path) -> None:
     """A missing row, a file left out, a test that is not there, and a row without any."""
-    tree = plant(tmp_path, tests__test_a="def test_R01_x(): ...\ndef test_s02_y(): ...\n", tests__test_b="def test_R01_z(): ...\n")
+    tree = plant(
+        tmp_path,
+        tests__test_a="def test_R01_x(): ...\ndef test_s02_y(): ...\n",
+        tests__test_b="def test_R01_z(): ...\n",
+    )
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "checks.md").write_text(
-        "| R01 | p | `tests/test_a.py::test_R01_x` |\n| R03 | p | `tests/test_a.py::test_gone` |\n| R04 | p | – |\n| R05 | p | no test yet |\n",
+        "| R01 | p | `tests/test_a.py::test_R01_x` |\n| R03 | p | `tests/test_a.py::test_gone` |\n"
+        "| R04 | p | – |\n| R05 | p | no test yet |\n",
         encoding="utf-8",
     )
     assert wrong(tree) == [

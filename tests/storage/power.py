@@ -31,7 +31,9 @@ class Step:
     data: bytes = b""
 
 
-def record(strace: str, command: Sequence[str], log: Path, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def record(
+    strace: str, command: Sequence[str], log: Path, folder: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command and record it into `log`."""
     tracing = [strace, "-f", "-y", "-xx", "-s", "200000", "-e", f"trace={TRACED}", "-o", str(log), *options]
     return subprocess.run([*tracing, *command], cwd=folder, capture_output=True, text=True, check=False)

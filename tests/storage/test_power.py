@@ -7,6 +7,7 @@ process had acknowledged by then.
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -103,22 +104,22 @@ def test_R21_a_power_cut_loses_nothing_acknowledged(tmp_path: Path, scale: Scale
     "fault", ["fdatasync:error=EIO", "pwrite64:error=ENOSPC", "pwrite64:error=EIO", "ftruncate:error=EIO"]
 )
 def test_R23_an_error_at_every_operation(tmp_path: Path, scale: Scale, fault: str) -> None:
-    """The disk fails at the n-th operation of its kind, for every n in two turns: the turn is refused whole, and kept when brought again."""
+    """The disk fails at the n-th operation of its kind, for every n in a turn and its start: refused whole, and kept when brought again."""
     if not scale.long and not fault.startswith("fdatasync"):
         pytest.skip("--faults: every operation and error; the plain run has one")
-    strace, name, struck = part("strace", scale), fault.partition(":")[0], 0
-    for number in range(1, scale(1, 60) + 1):
-        folder, log = tmp_path / f"at-{number}", tmp_path / "log"
-        folder.mkdir()
-        assert record(strace, command(folder, 0, BEFORE), log, PROJECT).returncode == 0
-        nth = scale(2, number)
-        done = record(strace, command(folder, BEFORE, BEFORE + 2), log, PROJECT, "-e", f"inject={fault}:when={nth}")
+    strace, log, before, struck = part("strace", scale), tmp_path / "log", tmp_path / "before", 0
+    before.mkdir()
+    assert record(strace, command(before, 0, BEFORE), log, PROJECT).returncode == 0
+    for number in range(1, scale(1, 200) + 1):
+        folder, nth = tmp_path / f"at-{number}", scale(2, number)
+        shutil.copytree(before, folder)
+        done = record(strace, command(folder, BEFORE, BEFORE + 1), log, PROJECT, "-e", f"inject={fault}:when={nth}")
         if "INJECTED" not in log.read_text(encoding="ascii"):
             break
         struck += 1
         events, said = sound_events(folder), (folder / "acknowledged").stat().st_size
-        assert 2 * said <= events <= 2 * (said + (done.returncode != 0)), (name, nth, done.stderr[-500:])
-        assert done.returncode or events == 2 * (BEFORE + 2)
+        assert 2 * said <= events <= 2 * (said + (done.returncode != 0)), (fault, nth, done.stderr[-500:])
+        assert done.returncode or events == 2 * (BEFORE + 1)
     assert struck
 
 

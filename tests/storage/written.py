@@ -42,7 +42,8 @@ def main() -> None:
     """Serve what the arguments say."""
     url, folder, first, last, *careless = sys.argv[1:]
     if careless:
-        sqlite.PRAGMAS = tuple(pragma.replace("=FULL", "=OFF") for pragma in sqlite.PRAGMAS)
+        off = tuple(pragma.replace("=FULL", "=OFF") for pragma in sqlite.PRAGMAS)
+        sqlite.PRAGMAS = off  # type: ignore[assignment] # as many as before
         sqlite.unsafe = lambda *known, **settings: ""
     asyncio.run(serve(url, Path(folder), int(first), int(last)))
 

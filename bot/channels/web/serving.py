@@ -53,7 +53,7 @@ def _telling(app: Starlette, failures: list[ObstaclesError]) -> ASGIApp:
 
 
 async def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve `app` until a signal. Raises SettingError when the address cannot be listened on, and what kept the application from opening."""
+    """Serve `app` until a signal. Raises SettingError when it cannot listen, and what kept the application from opening."""
     failures: list[ObstaclesError] = []
     config = uvicorn.Config(
         _telling(app, failures),

@@ -49,7 +49,9 @@ def test_r20_a_huge_explanation_is_several_quotes() -> None:
 
 def test_a_table_keeps_its_columns_within_a_phones_width() -> None:
     """In letters of one width, cells padded and cut, typed marks shown as typed."""
-    (html,) = split([Table(("Critère", "A", "B"), (("Promesses", "●●●", "▲"), ("<b>Prix très très long</b>", "85", "?")))])
+    (html,) = split(
+        [Table(("Critère", "A", "B"), (("Promesses", "●●●", "▲"), ("<b>Prix très très long</b>", "85", "?")))]
+    )
     assert html == "<pre>Critère        A    B\nPromesses      ●●●  ▲\n&lt;b&gt;Prix très…  85   ?</pre>"
 
 
