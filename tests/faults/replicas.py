@@ -22,7 +22,7 @@ from tests.faults.ledger import Ledger
 from tests.faults.parts import free_ports, nginx
 from tests.faults.test_kill import Telegram
 
-READY = 30.0
+READY = 120.0
 """Seconds in which a process must be ready on a machine that does much else."""
 
 PATIENCE = 180.0
