@@ -72,7 +72,7 @@ async def test_R03_any_order_gives_a_valid_history(scale: Scale) -> None:
     """Taps and texts of a talk shuffled within windows of 8: 200 to each, no turn fails, the answers are those of the log."""
     door, store = await opened()
     number = 0
-    for chat in range(1, scale(20, 1_000, 5_000) + 1):
+    for chat in range(1, scale(20, 500, 5_000) + 1):
         dice = random.Random(chat)
         await door.bring(message(number := number + 1, chat, "/start"))
         short = (await session_of(store, chat)).short_id
