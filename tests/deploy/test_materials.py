@@ -59,6 +59,14 @@ def _wheel(folder: Path, body: str) -> Path:
     return path
 
 
+def _installer() -> list[str]:
+    """The pip that fills this environment, as dev.py finds it: the environment itself may have none."""
+    for python in (sys.executable, getattr(sys, "_base_executable", sys.executable)):
+        if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+            return [python, "-m", "pip", "--python", sys.executable]
+    pytest.fail("no pip to be found, neither in this environment nor in the Python that made it")
+
+
 @pytest.mark.parametrize("tampered", [False, True], ids=["control", "tampered"])
 def test_S23_a_tampered_wheel_is_not_installed(tmp_path: Path, *, tampered: bool) -> None:
     """The same command as dev.py's: one byte more in a wheel, and nothing of it is installed."""
@@ -67,7 +75,7 @@ def test_S23_a_tampered_wheel_is_not_installed(tmp_path: Path, *, tampered: bool
     lock.write_text(PIN.format(hashlib.sha256(wheel.read_bytes()).hexdigest()), encoding="utf-8")
     if tampered:
         _wheel(tmp_path, "value = 2\n")
-    command = [sys.executable, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-index"]
+    command = [*_installer(), "install", "--require-hashes", "--only-binary", ":all:", "--no-index"]
     places = ["--find-links", str(tmp_path), "--target", str(tmp_path / "there"), "-r", str(lock)]
     done = subprocess.run([*command, *places], capture_output=True, text=True, check=False)
     assert (done.returncode != 0) is tampered
