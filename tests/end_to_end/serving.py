@@ -85,16 +85,19 @@ class Serving:
                 cwd=self.folder, env=environment(self.folder, **told), stdout=printed, stderr=asyncio.subprocess.STDOUT,
             )  # fmt: skip
 
-    async def up(self, within: float = 30.0) -> None:
-        """Wait until it reads updates. Raises RuntimeError with what it printed when it ends instead."""
+    async def up(self, within: float = 120.0) -> None:
+        """Wait until it reads updates; long, since it is not about speed. Raises RuntimeError with what it printed when it does not."""
         assert self.process is not None
-        async with asyncio.timeout(within):
-            while not any(
-                call.method in ("deleteWebhook", "setWebhook") for call in self.api.calls[self._calls_before :]
-            ):
-                if self.process.returncode is not None:
-                    raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.printed}")
-                await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(within):
+                while not any(
+                    call.method in ("deleteWebhook", "setWebhook") for call in self.api.calls[self._calls_before :]
+                ):
+                    if self.process.returncode is not None:
+                        raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.printed}")
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise RuntimeError(f"not up within {within:.0f} s; it printed:\n{self.printed}") from None
 
     async def stop(self) -> int:
         """End it as an operator does (SIGTERM); its exit status."""
@@ -108,7 +111,7 @@ class Serving:
         assert self.process is not None
         if self.process.returncode is None:
             self.process.send_signal(number)
-        return await asyncio.wait_for(self.process.wait(), 15)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
     @property
     def printed(self) -> str:
@@ -127,7 +130,7 @@ class Serving:
         connection.close()
         return found
 
-    async def all_sent(self, within: float = 10.0) -> None:
+    async def all_sent(self, within: float = 60.0) -> None:
         """Wait until no message waits to be sent or to be known as sent. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while self.rows("SELECT 1 FROM outbox LIMIT 1"):  # noqa: ASYNC110 - another process's file, no event

@@ -115,7 +115,7 @@ async def test_r12_telegram_away_at_the_start_keeps_nobody_down(serving: Serving
     await serving.stop()
     away = serving.api.fail(Fault.http(502), times=0)
     await serving.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while away.struck < 3:  # noqa: ASYNC110 - a count, no event
             await asyncio.sleep(0.02)
     assert serving.process is not None

@@ -161,7 +161,7 @@ async def test_the_notice_is_shown_at_any_time_and_the_talk_goes_on(served: Serv
 async def test_in_a_group_there_is_a_pointer_to_the_private_chat(served: Serving, anne: Interview) -> None:
     """A command in a group is answered with the bot's link, and no question is asked there."""
     group = served.api.group(-next(_numbers))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not served.api.calls_of("setMyCommands"):  # noqa: ASYNC110 - a list, no event: by then the bot knows its name
             await asyncio.sleep(0.02)
     anne.person.send("/start", group)
