@@ -11,11 +11,11 @@ from tests.kit import PROJECT, shipped
 from tests.rehearsal.kit import LANGUAGES, broken, files, personas
 
 
-def test_eight_personas_are_shipped_and_sound() -> None:
+def test_nine_personas_are_shipped_and_sound() -> None:
     """Different trades and sizes, none with a fault, and every obstacle is somebody's principal one."""
     found, findings = read_personas(shipped(), files())
     assert not findings
-    assert len(found) >= 8
+    assert len(found) >= 9
     assert {each.expects.principal for each in found} == {"management", "strategy", "kpi", "organisation"}
     for question in ("profile.sector", "profile.size"):
         assert len({each.talk.answers[question] for each in found}) >= 4
