@@ -17,6 +17,7 @@ OLDEST = (3, 11)
 RUNTIME = "requirements.lock"
 EVERYTHING = "requirements-dev.lock"
 FAULTS = "requirements-faults.lock"
+BENCH = "requirements-bench.lock"
 STAMP = "obstacles-stamp"
 PARTS = {
     "nginx": "nginx-light",
@@ -76,8 +77,8 @@ class Environment:
         written = stamp.read_text(encoding="utf-8")
         return written in (self.wanted(lock), self.wanted(EVERYTHING))
 
-    def fill(self, lock: "str") -> "None":
-        """Make the environment and install `lock` and the project into it, unless that was done.
+    def fill(self, lock: "str", project: "bool" = True) -> "None":
+        """Make the environment and install `lock` and, if so told, the project into it, unless that was done.
 
         Raises SetupError with the cure when there is no usable pip, no network, or a package that is not what the lock says.
         """
@@ -88,7 +89,8 @@ class Environment:
         self._make()
         installer = self.installer()
         self.install(installer, ["--require-hashes", "--only-binary", ":all:", "-r", lock])
-        self.install(installer, ["--no-deps", "--no-build-isolation", "--no-index", "-e", "."])
+        if project:
+            self.install(installer, ["--no-deps", "--no-build-isolation", "--no-index", "-e", "."])
         (self.folder / STAMP).write_text(self.wanted(lock), encoding="utf-8")
 
     def _make(self) -> "None":
@@ -217,8 +219,11 @@ def lint(environment: "Environment", arguments: "list[str]") -> "int":
 
 
 def bench(environment: "Environment", arguments: "list[str]") -> "int":
-    """The measurements, all or those named."""
+    """The measurements, all or those named. Bots of other makes, and the sampler, live in an environment of their own, beside."""
     environment.fill(EVERYTHING)
+    if not arguments or {"rivals", "stages"} & set(arguments):
+        beside = environment.folder.with_name(environment.folder.name + "-bench")
+        Environment(environment.root, beside).fill(BENCH, project=False)
     return call([str(environment.python), "-m", "bench", *arguments])
 
 
@@ -282,7 +287,7 @@ def missing_parts() -> "list[str]":
 
 
 def lock(environment: "Environment", arguments: "list[str]") -> "int":
-    """Compile both requirements files: wheels only, hashes, no host, nothing published in the last seven days."""
+    """Compile the requirements files: wheels only, hashes, no host, nothing published in the last seven days."""
     uv = shutil.which("uv") or shutil.which("uv", path=str(environment.scripts))
     if uv is None:
         raise SetupError("uv is missing: install it (python3 -m pip install uv) and say this again")
@@ -295,6 +300,7 @@ def lock(environment: "Environment", arguments: "list[str]") -> "int":
         call([*compiling, "-o", RUNTIME])
         or call([*compiling, "--group", "dev", "-c", RUNTIME, "-o", EVERYTHING])
         or call([*faults, "--group", "faults", "-c", EVERYTHING, "-o", FAULTS])
+        or call([*faults, "--group", "bench", "-o", BENCH])
     )
 
 

@@ -1,40 +1,43 @@
-"""`python -m bench [NAMES]`: take the measurements, all or those named, and print them; a whole run also writes docs/performance.md."""
+"""`python -m bench [NAMES] [--keep]`: take the measurements, all or those named, and print them.
+
+A whole run also writes docs/performance.md; with `--keep`, so does one of names, in place of their last figures.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from importlib import import_module
 
+from bench import machine
 from bench.figures import Figure
-from bench.report import write
+from bench.report import TITLES, Section, module, taken, write
 from bench.table import lines
 
-NAMES = ("throughput", "turn_cost", "stages", "decision", "growth", "startup", "asking")
-"""Every measurement: a file of this folder with a `measure`."""
+KEEP = "--keep"
 
 
-def main(chosen: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Measure; 1 when a target is missed, 2 for a name that is none."""
-    unknown = [name for name in chosen if name not in NAMES]
+    chosen = [name for name in arguments if name != KEEP]
+    unknown = [name for name in chosen if name not in TITLES]
     if unknown:
-        print(f"bench: no measurement '{unknown[0]}'; there are: {', '.join(NAMES)}", file=sys.stderr)
+        print(f"bench: no measurement '{unknown[0]}'; there are: {', '.join(TITLES)}", file=sys.stderr)
         return 2
-    taken: dict[str, list[Figure]] = {}
-    for name in chosen or NAMES:
+    sections: dict[str, Section] = {}
+    for name in chosen or TITLES:
         print(f"{name} …", file=sys.stderr, flush=True)
-        measure: Callable[[], Awaitable[list[Figure]]] = import_module(f"bench.{name}").measure
-        taken[name] = asyncio.run(_awaited(measure))
-        print("\n".join(lines(taken[name])), flush=True)
-    if not chosen:
-        write(taken)
-    return 1 if missed(taken) else 0
+        load = machine.load()
+        sections[name] = taken(asyncio.run(_awaited(module(name).measure)), load)
+        print("\n".join(lines(sections[name].figures)), flush=True)
+    if not chosen or KEEP in arguments:
+        write(sections)
+    return 1 if missed(sections) else 0
 
 
-def missed(taken: Mapping[str, list[Figure]]) -> list[Figure]:
+def missed(sections: Mapping[str, Section]) -> list[Figure]:
     """The figures that do not reach their target."""
-    return [figure for figures in taken.values() for figure in figures if figure.reached is False]
+    return [figure for section in sections.values() for figure in section.figures if figure.reached is False]
 
 
 async def _awaited(measure: Callable[[], Awaitable[list[Figure]]]) -> list[Figure]:

@@ -10,7 +10,8 @@ import time
 from bench.content import ROOT
 from bench.figures import Figure
 from bot.asking.library import Library
-from bot.knowledge.loader import load_content, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import load_content
 from tests.asking.questions import FIRST, LANGUAGES, MILLISECONDS, REFUSED, THIRD, Asked, questions, recall, refusals
 
 

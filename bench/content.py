@@ -10,7 +10,8 @@ from pathlib import Path
 
 from msgspec import json
 
-from bot.knowledge.loader import load_content, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
 
 ROOT = Path(__file__).resolve().parent.parent

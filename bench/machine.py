@@ -33,6 +33,13 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def processor_seconds_of_all(pid: int) -> float:
+    """Processor time that a process and its children have used, those included that are gone."""
+    fields = _proc(pid, "stat").rpartition(")")[2].split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(processor_seconds_of_all(int(child)) for child in _proc(pid, f"task/{pid}/children").split())
+
+
 def resident_bytes(pid: int) -> int:
     """Resident memory of a process."""
     return int(_proc(pid, "statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")

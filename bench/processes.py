@@ -18,14 +18,16 @@ PATIENCE = 120.0
 
 def surroundings(**settings: str) -> dict[str, str]:
     """The environment of a child: this one, without settings of the product, and with those given."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING", **settings}
+    return {**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING", "TURNS_PER_MINUTE": "0", **settings}
 
 
 @asynccontextmanager
-async def process(*arguments: str, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(
+    *arguments: str, python: str = sys.executable, **settings: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python ARGUMENTS` with those settings, terminated at the end."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable,
+        python,
         *arguments,
         cwd=ROOT,
         env=surroundings(**settings),
@@ -54,10 +56,10 @@ class Crowd:
         async with process("-m", "bench.crowd", *tokens) as child:
             yield cls(child, await _line(child))
 
-    async def talk(self, token: str, chats: int, conversations: int, taps: int) -> dict[str, Any]:
-        """Hold conversations with one bot; see `bench.crowd`."""
+    async def talk(self, token: str, chats: int, taps: int, seconds: float = 0.0) -> dict[str, Any]:
+        """Have people talk with one bot; see `bench.crowd`."""
         assert self._child.stdin is not None
-        self._child.stdin.write(f"{token} {chats} {conversations} {taps}\n".encode())
+        self._child.stdin.write(f"{token} {chats} {taps} {seconds}\n".encode())
         await self._child.stdin.drain()
         figures: dict[str, Any] = json.decode((await _line(self._child)).encode())
         return figures

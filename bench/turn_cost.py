@@ -17,16 +17,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.request import BaseRequest, RequestData
 
 from bench import loopback
-from bench.content import content, dialog_id
+from bench.content import OPTIONS, content, dialog_id, question_key
 from bench.figures import Figure, in_turn, plain, ratio
 from bench.loopback import Telegram
 from bot.assistant.desk import Desk
 from bot.assistant.intake import Intake
 from bot.assistant.shelf import Shelf
+from bot.bootstrap.garbage import look_seldom
 from bot.channels.telegram.cards import convert
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import TelegramClient
@@ -36,7 +38,7 @@ from bot.delivery.clock import SystemClock
 from bot.delivery.sender import Sender
 from bot.delivery.telegram import TelegramDestination
 from bot.operators.operator import Operator
-from bot.ports import Address, Conversation
+from bot.ports import Address, Conversation, Outgoing
 from bot.storage import open_store
 
 CHATS = 32
@@ -67,7 +69,27 @@ class Ours:
         self._chats = itertools.count(1_000_000, CHATS)
         self._updates = itertools.count(1, CHATS * (QUESTIONS + 2))
         self._card = card()
-        self._folder = folder
+        self._store: Any = None
+        self.file = folder / "ours.sqlite3"
+
+    @property
+    def engine(self) -> Engine:
+        """What its statements go through."""
+        found: Engine = self._store._runner._engine  # noqa: SLF001 - what it says to the database is repeated without it
+        return found
+
+    @property
+    def documents(self) -> tuple[Session, Outgoing]:
+        """What a turn in mid-conversation writes: its session and its call."""
+        kept, keys = content(QUESTIONS), [question_key(QUESTIONS, number) for number in range(1, 6)]
+        answers = dict.fromkeys(keys, OPTIONS[1])
+        session = Session(
+            "a" * 26, dialog_id(QUESTIONS), kept.version, "fr", state=keys[-1], answers=answers, revision=6
+        )
+        params = {"text": self._card[0], "parse_mode": "HTML", "reply_markup": self._card[1]}
+        return session, Outgoing(
+            "editMessageText", params, "live_card", otherwise=Outgoing("sendMessage", {}, "new_card")
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Ours]:
@@ -76,12 +98,13 @@ class Ours:
         client = TelegramClient(loopback.TOKEN, "http://127.0.0.1")
         for request in client._requests:  # noqa: SLF001 - the sockets are what is replaced
             request._session = loopback.Session(self.telegram)  # type: ignore[assignment] # noqa: SLF001 - the same
-        store = open_store(f"sqlite:///{self._folder / 'ours.sqlite3'}")
+        store = self._store = open_store(f"sqlite:///{self.file}")
         sender = Sender(store, TelegramDestination(client), clock, dice)
         desk = Desk(Shelf(kept), Operator(), {"telegram": convert}, self._new_id, dialog_id(QUESTIONS))
         intake = Intake(store, desk, _no_version, sender.send)
         channel = TelegramChannel(client, intake.take, kept.phrases, kept.languages, clock, dice)
         await store.open()
+        look_seldom()
         tasks = [asyncio.create_task(channel.run()), asyncio.create_task(sender.run())]
         try:
             await asyncio.sleep(SETTLED)

@@ -45,5 +45,13 @@ class PastNeeded(ObstaclesError):
     """A decision rests on what the person finished before: it is made again with those diagnoses at hand."""
 
 
+class LeadNeeded(ObstaclesError):
+    """A decision rests on a lead: the one that `key` names, or the person's own when it is empty. It is made again with that at hand."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__("a lead has to be read first")
+
+
 class StorageAway(ObstaclesError):
     """The database cannot be reached or written now: nothing was kept, the caller must try again later."""

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from bot.consent.ledger import Consent, Entry, Head
 from bot.conversation.effects import Effect
 from bot.conversation.events import Event
 from bot.conversation.messages import Message
 from bot.conversation.session import Session
-from bot.errors import PastNeeded
+from bot.errors import LeadNeeded, PastNeeded
 from bot.knowledge.model import Content
+from bot.leads.lead import Lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of a group who did something there: the account's number, and the name that the others see."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One thing that happened in one chat. `event_id` is the channel's own number for it: the same id twice is the same event."""
 
@@ -51,6 +61,10 @@ class Arrival:
     """The update as it came, kept only when its turn fails."""
     card: int | None = None
     """The message that was tapped, for channels that have messages."""
+    who: Actor | None = None
+    """Who did it, in a group only: elsewhere the chat says it."""
+    topic: int | None = None
+    """In which topic of the group, for those that have any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,8 @@ class Conversation:
     """The person blocked the bot: nothing is sent until they come back."""
     past: tuple[Finished, ...] | None = None
     """The person's finished diagnoses, oldest first; None as long as no decision asked for them (`past_of`). Never stored with it."""
+    leads: Mapping[str, Lead | None] | None = None
+    """Leads read and locked for this decision, by key, the person's own under the empty one (`lead_of`). Never stored with it."""
 
 
 def past_of(conversation: Conversation) -> tuple[Finished, ...]:
@@ -79,7 +95,14 @@ def past_of(conversation: Conversation) -> tuple[Finished, ...]:
     return conversation.past
 
 
-Slot = Literal["", "new_card", "live_card"]
+def lead_of(conversation: Conversation, key: str = "") -> Lead | None:
+    """The lead that `key` names, or the person's own; None when there is none. Raises LeadNeeded when it has to be read first."""
+    if conversation.leads is None or key not in conversation.leads:
+        raise LeadNeeded(key)
+    return conversation.leads[key]
+
+
+Slot = Literal["", "new_card", "live_card", "new_lead_card", "lead_card"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,7 @@ class Outgoing:
     """One call to a channel's service, to be made after commit, in order within its conversation.
 
     `slot`: `new_card` makes the message sent the live card; `live_card` is an edit of the live card, whose id the sender fills in.
+    `new_lead_card` and `lead_card` do the same for the card of the lead that `lead` names.
     `otherwise` is made instead when the service refuses (a message too old to edit, markup not understood); without params of its own it
     has these.
     """
@@ -100,6 +124,10 @@ class Outgoing:
     otherwise: Outgoing | None = None
     topic: str = ""
     """What it is about, when a later decision may call it off (`reminder`)."""
+    to: Address | None = None
+    """Where it goes when not to the conversation itself: the team's group, an agency's system. It keeps the order of that address."""
+    lead: str = ""
+    """The key of the lead that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +155,12 @@ class Decision:
     finished: Finished | None = None
     cancel: tuple[str, ...] = ()
     """Topics of this conversation's calls that are not to be made any more, unless they are in `outgoing`."""
+    leads: tuple[Lead, ...] = ()
+    """Leads as they are now, each written whole."""
+    consents: tuple[Consent, ...] = ()
+    """Choices to be added to the ledger, in order."""
+    cancel_leads: tuple[str, ...] = ()
+    """Keys of leads about which no earlier call is to be made any more, wherever it goes, unless it is in `outgoing`."""
     erase: bool = False
     """Remove everything about the person, this conversation included, keeping only what `outgoing` says."""
 
@@ -140,8 +174,10 @@ class Parcel:
     address: Address
     outgoing: Outgoing
     card: int | None = None
-    """The live card's message id as known when the parcel was read."""
+    """The live card's message id as known when the parcel was read; for a call about a lead, that of the lead's card."""
     attempts: int = 0
+    at: float = 0.0
+    """UTC seconds, when it was written."""
 
 
 Fate = Literal["done", "duplicate", "failed", "deferred"]
@@ -168,7 +204,7 @@ class Outcome:
 class Settlement:
     """What became of a parcel: `sent`, `retry` at `due_at`, or `dead` (with `reason`).
 
-    `card`: the new live card. `blocked`: park the conversation.
+    `card`: the new live card, or the new card of its lead. `blocked`: park the conversation.
     """
 
     parcel: Parcel
@@ -228,6 +264,22 @@ class Store(Protocol):
 
     async def finished(self, person: str) -> list[Finished]:
         """A person's finished diagnoses, oldest first."""
+        ...
+
+    async def leads(self, since: float = 0.0, until: float = float("inf")) -> list[Lead]:
+        """Leads created in a span of UTC seconds, oldest first, tests among them."""
+        ...
+
+    async def lead(self, person: str) -> Lead | None:
+        """A person's lead, or None."""
+        ...
+
+    async def ledger(self, subject: str = "") -> tuple[list[Entry], Head]:
+        """The entries of the ledger of consents, all or those of one subject, in order, and where the whole ledger stands."""
+        ...
+
+    async def about(self, person: str) -> Mapping[str, list[dict[str, Any]]]:
+        """Every row about a person, by table and column, documents read: what they may see and take away."""
         ...
 
     async def elected(self) -> bool:
@@ -306,6 +358,14 @@ class Press(Protocol):
 
     async def enclosure(self, recipe: Mapping[str, str]) -> Enclosure | None:
         """The file that a recipe (`what`, `session`, `person`, `lang`) names; None when the talk is no more. Raises ObstaclesError."""
+        ...
+
+
+class Board(Protocol):
+    """Says what stands in the database at the moment when it is said."""
+
+    async def shown(self, recipe: Mapping[str, str]) -> Mapping[str, Any] | None:
+        """The parameters of the message that a recipe (`what`, `lang`) names; None when there is nothing to say."""
         ...
 
 

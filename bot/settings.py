@@ -34,6 +34,7 @@ class Settings:
     port: int = 8080
     operator_file: Path | None = None
     log_level: str = "INFO"
+    turns_per_minute: int = 120
 
     @property
     def bot_id(self) -> str:
@@ -123,6 +124,13 @@ def _port(text: str) -> int:
     return port
 
 
+def _turns(text: str) -> int:
+    turns = int(text)
+    if not 0 <= turns <= 100_000:
+        raise ValueError
+    return turns
+
+
 def _level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError
@@ -150,6 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PORT", "port that the web server listens on", "0 to 65535", _port),
     Setting("OPERATOR_FILE", "who runs the bot: a YAML file", "an existing file", _file),
     Setting("LOG_LEVEL", "how much is logged", "DEBUG, INFO, WARNING or ERROR", _level),
+    Setting("TURNS_PER_MINUTE", "messages and taps of one chat served in a minute", "0 (no limit) to 100000", _turns),
 )
 
 

@@ -14,7 +14,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from bot.content.source import parse  # noqa: E402 - the project is put on the path first, so that no installation is needed
-from bot.knowledge.loader import load_content, read_files  # noqa: E402 - the same
+from bot.knowledge.files import read_files  # noqa: E402 - the same
+from bot.knowledge.loader import load_content  # noqa: E402 - the same
 from bot.knowledge.model import Content  # noqa: E402 - the same
 
 CARRIERS = ("questions", "actions", "explanations", "plan", "checklist")

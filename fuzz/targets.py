@@ -24,7 +24,8 @@ from bot.conversation.script import Script, scripts_of
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.dialogs.model import UNKNOWN, Answer, Question
-from bot.knowledge.loader import load_content, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
 from bot.ports import Arrival, Service
 from fuzz.odds import Odds

@@ -11,7 +11,8 @@ from bot.conversation.messages import Card, Message
 from bot.conversation.script import Script, scripts_of
 from bot.conversation.session import ENDED, SUMMARY, Session
 from bot.conversation.turn import turn
-from bot.knowledge.loader import load_content, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
 from bot.storage.documents import json_text, session_from
 

@@ -20,6 +20,7 @@ GOOD = {
     "HOST": "0.0.0.0",  # noqa: S104 - a value that is read
     "PORT": "0",
     "LOG_LEVEL": "debug",
+    "TURNS_PER_MINUTE": "30",
 }
 
 
@@ -38,7 +39,7 @@ def test_each_setting_is_read_into_its_field(tmp_path: Path) -> None:
     }
     read = read_settings({**GOOD, **folders})
     assert (read.telegram_api_url, read.public_url) == ("http://127.0.0.1:8081", "https://bot.example")
-    assert (read.port, read.log_level, read.bot_id) == (0, "DEBUG", "123456")
+    assert (read.port, read.log_level, read.bot_id, read.turns_per_minute) == (0, "DEBUG", "123456", 30)
     assert (read.content_root, read.data_dir) == (tmp_path, tmp_path / "new")
 
 
@@ -53,6 +54,7 @@ WRONG = {
     "PORT": ["-1", "65536", "http", "80.5"],
     "OPERATOR_FILE": ["no-such-file.yaml"],
     "LOG_LEVEL": ["LOUD"],
+    "TURNS_PER_MINUTE": ["-1", "many", "100001"],
 }
 
 

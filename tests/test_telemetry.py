@@ -68,5 +68,5 @@ def test_s21_every_logger_s_line_is_redacted_json() -> None:
 
 def test_s21_libraries_that_say_too_much_are_quiet_even_at_debug() -> None:
     """httpx below WARNING prints the token's URL."""
-    names = ("httpx", "telegram", "sqlalchemy.engine", "aiosqlite")
+    names = ("httpx", "telegram", "sqlalchemy.engine", "alembic")
     assert not logged(*(f"logging.getLogger({name!r}).info('what a person wrote')" for name in names))

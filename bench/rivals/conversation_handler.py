@@ -1,20 +1,20 @@
 """The conversation as python-telegram-bot's documentation teaches it: Application, ConversationHandler, PicklePersistence.
 
-`python -m bench.rivals.conversation_handler CARDS PICKLE stock|ours`, with TELEGRAM_TOKEN and TELEGRAM_API_URL in the environment. CARDS is
-a JSON list of the cards to show: `{"text": …, "rows": [[[label, data], …], …]}`. `stock` keeps PTB's own transport and updater settings;
-`ours` gives it our transport. Updates are taken one at a time, as ConversationHandler requires; the persistence has its default interval,
-so nothing is safe before a minute has passed. Must not know the product beyond that transport.
+`python -m bench.rivals.conversation_handler CARDS stock|ours memory|FILE [STORED]`, with TELEGRAM_TOKEN and TELEGRAM_API_URL in the
+environment. `stock` keeps PTB's own transport and updater settings; `ours` gives it our transport. With a FILE answers and states are
+pickled there; `STORED` has that done after every update (`update_persistence`), over that many conversations already there, instead of
+at the default interval, with which nothing is safe before a minute has passed. Updates are taken one at a time, as ConversationHandler
+requires. Must not know the product beyond that transport.
 """
 
 from __future__ import annotations
 
-import os
+import pickle
 import sys
 import warnings
 from pathlib import Path
 from typing import Any
 
-from msgspec import json
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.ext import (
@@ -26,21 +26,25 @@ from telegram.ext import (
     ContextTypes,
     ConversationHandler,
     PicklePersistence,
+    TypeHandler,
 )
 from telegram.warnings import PTBUserWarning
 
+from bench.rivals.cards import Card, Rows, api_url, cards, token
 from bot.channels.telegram.transport import Transport
 
 Context = ContextTypes.DEFAULT_TYPE
 Handler = BaseHandler[Update, Any, object]
+NAME = "talk"
 
 
 class Talk:
     """The handlers: state `n` shows card `n`, and a tap there leads to the next card. Answers are kept in `user_data`."""
 
-    def __init__(self, cards: list[dict[str, Any]]) -> None:
-        self.texts = [card["text"] for card in cards]
-        self.keyboards = [_keyboard(card["rows"]) for card in cards]
+    def __init__(self, shown: list[Card], *, persistent: bool) -> None:
+        self.texts = [card.text for card in shown]
+        self.keyboards = [_keyboard(card.rows) for card in shown]
+        self._persistent = persistent
 
     async def start(self, update: Update, context: Context) -> int:  # noqa: ARG002 - a handler's signature
         """`/start`: the first card, as a new message."""
@@ -70,10 +74,12 @@ class Talk:
             state: [CallbackQueryHandler(self.step(state))] for state in range(len(self.texts) - 1)
         }
         start: list[Handler] = [CommandHandler("start", self.start)]
-        return ConversationHandler(entry_points=start, states=states, fallbacks=start, name="talk", persistent=True)
+        return ConversationHandler(
+            entry_points=start, states=states, fallbacks=start, name=NAME, persistent=self._persistent
+        )
 
 
-def _keyboard(rows: list[list[tuple[str, str]]]) -> InlineKeyboardMarkup:
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
     )
@@ -88,28 +94,51 @@ class AddressedTransport(Transport):
         return super()._target("/" + path.rpartition("/")[2])
 
 
-def application(cards: list[dict[str, Any]], pickle: Path, transport: str) -> Application[Any, Any, Any, Any, Any, Any]:
+async def flush(update: Update, context: Context) -> None:
+    """Write everything now."""
+    await context.application.update_persistence()
+
+
+def fill(file: Path, stored: int, shown: list[Card]) -> None:
+    """A pickle of that many people who are half-way through, as PicklePersistence writes them."""
+    answers = {f"answer{number}": shown[number].rows[0][0][1] for number in range(len(shown) // 2)}
+    people = {number: dict(answers) for number in range(1, stored + 1)}
+    states = {NAME: {(number, number): len(answers) for number in people}}
+    parts = {"user_data": people, "chat_data": {}, "bot_data": {}, "callback_data": None, "conversations": states}
+    file.write_bytes(pickle.dumps(parts))
+
+
+def application(
+    shown: list[Card], transport: str, file: Path | None, *, flushed: bool
+) -> Application[Any, Any, Any, Any, Any, Any]:
     """The bot, ready to run."""
-    token, root = os.environ["TELEGRAM_TOKEN"], os.environ["TELEGRAM_API_URL"]
-    builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = Application.builder().token(token)
-    builder = builder.base_url(f"{root}/bot").persistence(PicklePersistence(filepath=pickle))
+    builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = Application.builder().token(token())
+    builder = builder.base_url(f"{api_url()}/bot")
+    if file is not None:
+        builder = builder.persistence(PicklePersistence(filepath=file))
     if transport == "ours":
-        builder = builder.request(AddressedTransport(root, token)).get_updates_request(AddressedTransport(root, token))
+        root = api_url()
+        builder = builder.request(AddressedTransport(root, token()))
+        builder = builder.get_updates_request(AddressedTransport(root, token()))
     built = builder.build()
-    built.add_handler(Talk(cards).handler())
+    built.add_handler(Talk(shown, persistent=file is not None).handler())
+    if flushed:
+        built.add_handler(TypeHandler(Update, flush), group=1)
     return built
 
 
-def main(cards: str, pickle: str, transport: str) -> None:
+def main(shown: str, transport: str, where: str, stored: str = "") -> None:
     """Run until terminated."""
-    warnings.filterwarnings(
-        "ignore", category=PTBUserWarning
-    )  # `per_message=False` is what the documentation's own examples use
+    # `per_message=False` is what the documentation's own examples use
+    warnings.filterwarnings("ignore", category=PTBUserWarning)
     if transport == "ours":
         import uvloop  # noqa: PLC0415 - the stock rival has no use for it
 
         uvloop.install()
-    application(json.decode(Path(cards).read_bytes()), Path(pickle), transport).run_polling()
+    file = None if where == "memory" else Path(where)
+    if file and stored:
+        fill(file, int(stored), cards(shown))
+    application(cards(shown), transport, file, flushed=bool(stored)).run_polling()
 
 
 if __name__ == "__main__":

@@ -30,12 +30,14 @@ DAY = 86_400.0
 
 
 def keep_page(desk: Desk, conversation: Conversation) -> Page:
-    """What can be done with a result, below it."""
+    """What can be done with a result, below it, and by whom it was made."""
     services = ["actions", "share", *(["remind"] if desk.writes_later(conversation) else [])]
     title, text = (
         Paragraph(_say(desk, conversation, name), strong=name == "keep_title") for name in ("keep_title", "keep_text")
     )
-    return Page((title, text), tuple(_buttons(desk, conversation, *services)))
+    operator = desk.operator
+    by = filter(None, (operator.signature, operator.contact, operator.booking))
+    return Page((title, text, *map(Paragraph, by)), tuple(_buttons(desk, conversation, *services)))
 
 
 def _say(desk: Desk, conversation: Conversation, phrase: str, /, **values: Value) -> str:
@@ -163,7 +165,7 @@ def _agreed(desk: Desk, conversation: Conversation, arrival: Arrival, days: int)
     date = day_in_words(day_of(due_at), desk.phrases, conversation.lang)
     stop = Button("!!remind:0", _say(desk, conversation, "do_not_remind"))
     told = Page((Paragraph(_say(desk, conversation, "reminded", date=date)),), (stop,))
-    later = Later((_reminder(desk, conversation, arrival),), due_at, REMINDER)
+    later = (Later((_reminder(desk, conversation, arrival),), due_at, REMINDER),)
     return Reply((_over(told, conversation, arrival),), later=later, cancel=(REMINDER,))
 
 

@@ -1,7 +1,8 @@
 """The door where arrivals come in: many chats' turns in one transaction, acknowledged only once they are kept.
 
 Whoever brings arrivals waits until they are written; meanwhile others queue up, and the next transaction takes them all. That group commit
-is what makes durability cheap. Must not know channels or databases.
+is what makes durability cheap. What exceeds its chat's allowance is let go here, before it costs anything. Must not know channels or
+databases.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
+from bot.assistant.allowance import Allowance
 from bot.assistant.desk import Desk
 from bot.errors import ObstaclesError, StorageAway
 from bot.knowledge.model import Content
-from bot.ports import Arrival, Outcome, Parcel, Store
+from bot.ports import Arrival, Outcome, Parcel, Service, Store
 
 MOST = 64
 """Arrivals in one transaction at most: beyond, waiting costs more than the commit saves."""
+
+ALWAYS = frozenset({"blocked", "unblocked", "migrated", "target_stopped"})
+"""What a channel, or the sender, tells us, rather than what somebody does: never let go."""
 
 logger = logging.getLogger(__name__)
 
@@ -25,22 +31,44 @@ FetchVersion = Callable[[str], Awaitable[Content | None]]
 
 
 class Intake:
-    """Takes arrivals in, in groups. `send` is told at once of parcels to deliver; `fetch` finds older content versions."""
+    """Takes arrivals in, in groups. `send` is told at once of parcels to deliver; `fetch` finds older content versions.
 
-    def __init__(self, store: Store, desk: Desk, fetch: FetchVersion, send: Callable[[Sequence[Parcel]], None]) -> None:
+    `allowance`: how much one chat may bring; None sets no limit.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        fetch: FetchVersion,
+        send: Callable[[Sequence[Parcel]], None],
+        allowance: Allowance | None = None,
+    ) -> None:
         self._store = store
         self._desk = desk
         self._fetch = fetch
         self._send = send
+        self._allowance = allowance
         self._waiting: list[tuple[Arrival, asyncio.Future[Outcome]]] = []
         self._worker: asyncio.Task[None] | None = None
 
     async def take(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
-        """Decide and keep `arrivals`; returns once they are durable. Raises StorageAway when they could not be kept: bring them again."""
+        """Decide and keep `arrivals`; returns once they are durable. Raises StorageAway when they could not be kept: bring them again.
+
+        Those beyond their chat's allowance are let go and have no outcome; of the first of them comes a word about it.
+        """
+        arrivals = [admitted for arrival in arrivals if (admitted := self._admitted(arrival)) is not None]
+        try:
+            return await self._kept(arrivals)
+        except BaseException:
+            self._give_back(arrivals)
+            raise
+
+    async def _kept(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
         loop = asyncio.get_running_loop()
         futures: list[asyncio.Future[Outcome]] = [loop.create_future() for _ in arrivals]
         self._waiting.extend(zip(arrivals, futures, strict=True))
-        if self._worker is None or self._worker.done():
+        if self._waiting and (self._worker is None or self._worker.done()):
             self._worker = loop.create_task(self._work())
         outcomes = await asyncio.gather(*futures, return_exceptions=True)
         for outcome in outcomes:
@@ -53,6 +81,22 @@ class Intake:
         if self._worker is not None:
             with suppress(Exception):  # each caller was told of the failure of its own arrivals
                 await self._worker
+
+    def _admitted(self, arrival: Arrival) -> Arrival | None:
+        """The arrival, what is said in its stead, or nothing."""
+        if self._allowance is None or (isinstance(arrival.event, Service) and arrival.event.name in ALWAYS):
+            return arrival
+        admission = self._allowance.admit(arrival.address)
+        if admission in ("serve", "let_go"):
+            return arrival if admission == "serve" else None
+        logger.warning("a chat brings more than its allowance (%s): the rest is let go", admission)
+        return replace(arrival, event=Service(admission))
+
+    def _give_back(self, arrivals: Sequence[Arrival]) -> None:
+        if self._allowance is None:
+            return
+        for arrival in arrivals:
+            self._allowance.give_back(arrival.address)
 
     async def _work(self) -> None:
         while self._waiting:

@@ -9,12 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.assistant.greeting import has_read
+from bot.consent.ledger import Consent
+from bot.conversation.effects import Effect
 from bot.conversation.events import Asked, Command, Event, Opened
 from bot.conversation.memory import taken_up, underway
-from bot.conversation.messages import Button, Heading, Message, Page, Paragraph
+from bot.conversation.messages import Message, Page, Paragraph
 from bot.conversation.moves import jump
 from bot.conversation.session import Session
-from bot.ports import Address, Arrival, Conversation, Finished
+from bot.leads.lead import Lead
+from bot.ports import Address, Arrival, Conversation, Finished, Outgoing
 
 if TYPE_CHECKING:
     from bot.assistant.desk import Desk
@@ -31,9 +35,16 @@ class Reply:
     erase: bool = False
     finished: Finished | None = None
     """A kept diagnosis, changed."""
-    later: Later | None = None
+    later: tuple[Later, ...] = ()
     cancel: tuple[str, ...] = ()
     """Topics of calls that are not to be made any more."""
+    leads: tuple[Lead, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    cancel_leads: tuple[str, ...] = ()
+    """Keys of leads about which nothing said before is to be sent any more."""
+    notices: tuple[Outgoing, ...] = ()
+    """Calls to others than the conversation: the team's group, an agency's systems."""
+    log: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ def _start(desk: Desk, conversation: Conversation, arrival: Arrival, payload: st
 def _dialog(desk: Desk, conversation: Conversation, arrival: Arrival, dialog: str) -> Reply:
     """Go on with a given dialog, or begin it; an unknown one is the ordinary arrival.
 
-    Whoever has talked with us before has read the notice: the first question comes at once.
+    Whoever has talked with us before has read the notice, and the first question comes at once, unless the notice changed since.
     """
     session = conversation.session
     if dialog not in desk.shelf.current.dialogs:
@@ -71,7 +82,8 @@ def _dialog(desk: Desk, conversation: Conversation, arrival: Arrival, dialog: st
     shelved = taken_up(session, dialog)
     if shelved is not None:
         return Reply(session=shelved, event=Opened())
-    return Reply(session=desk.new_session(conversation, arrival, dialog), event=Asked(Command.BEGIN, "standard"))
+    event = Asked(Command.BEGIN, "standard") if has_read(desk, session) else Opened()
+    return Reply(session=desk.new_session(conversation, arrival, dialog), event=event)
 
 
 def _fresh(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
@@ -84,34 +96,6 @@ def _fresh(desk: Desk, conversation: Conversation, arrival: Arrival, argument: s
     return Reply(session=session, event=Opened())
 
 
-def _privacy(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
-    say, lang, operator = desk.phrases.say, conversation.lang, desk.operator
-    who = (
-        say("privacy.who", lang, name=operator.name, identity=operator.legal_identity, contact=operator.privacy_contact)
-        if operator.configured
-        else say("privacy.who_missing", lang)
-    )
-    texts = [who, *(say(f"privacy.{name}", lang) for name in ("what", "why", "where", "how_long", "score", "rights"))]
-    title = Heading(say("privacy.title", lang))
-    erase = Button("!!erase", say("privacy.do_erase", lang))
-    return Reply((Page((title, *map(Paragraph, texts)), (erase,)),))
-
-
-def _erase(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
-    """Ask once, since it cannot be undone."""
-    say, lang = desk.phrases.say, conversation.lang
-    sure = Button("!!erase_confirmed", say("privacy.do_erase_all", lang), main=True)
-    keep = Button("!!start", say("privacy.do_keep", lang))
-    return Reply(
-        (Page((Heading(say("privacy.erase_title", lang)), Paragraph(say("privacy.erase_text", lang))), (sure, keep)),)
-    )
-
-
-def _erase_confirmed(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
-    page = Page((Paragraph(desk.phrases.say("privacy.erased", conversation.lang)),))
-    return Reply((page,), conversation=replace(conversation, session=None, card=None), erase=True)
-
-
 def _demo(desk: Desk, conversation: Conversation, arrival: Arrival, place: str) -> Reply:
     """A persona's talk, a page at a time. The person's own talk stays as it is."""
     return Reply(desk.demonstration(place, conversation.lang))
@@ -120,6 +104,16 @@ def _demo(desk: Desk, conversation: Conversation, arrival: Arrival, place: str) 
 def _group(desk: Desk, conversation: Conversation, arrival: Arrival, link: str) -> Reply:
     """In a group nobody's answers are anybody's business: point to the private chat."""
     return Reply((Page((Paragraph(desk.phrases.say("talk.group", conversation.lang, link=link)),)),))
+
+
+def _hurried(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    """More came than is served in a minute: what stands on the screen stays as it is."""
+    return Reply((Page((Paragraph(desk.phrases.say("talk.too_fast", conversation.lang)),)),))
+
+
+def _tired(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    """More came than is served in a day."""
+    return Reply((Page((Paragraph(desk.phrases.say("talk.too_much", conversation.lang)),)),))
 
 
 def _blocked(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
@@ -136,18 +130,17 @@ def _migrated(desk: Desk, conversation: Conversation, arrival: Arrival, chat: st
     return Reply(conversation=replace(conversation, address=address))
 
 
-UNTAPPED = frozenset({"group", "blocked", "unblocked", "migrated"})
-"""What only a channel may say: a forged button that names one means nothing."""
+UNTAPPED = frozenset({"group", "too_fast", "too_much", "blocked", "unblocked", "migrated"})
+"""What only a channel or the door may say: a forged button that names one means nothing."""
 
 SERVICES: Mapping[str, Serve] = {
     "start": _start,
     "dialog": _dialog,
     "fresh": _fresh,
-    "privacy": _privacy,
-    "erase": _erase,
-    "erase_confirmed": _erase_confirmed,
     "demo": _demo,
     "group": _group,
+    "too_fast": _hurried,
+    "too_much": _tired,
     "blocked": _blocked,
     "unblocked": _unblocked,
     "migrated": _migrated,

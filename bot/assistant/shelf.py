@@ -44,6 +44,10 @@ class Shelf:
         """Whether the version can be found no more."""
         return version in self._lost and version not in self._contents
 
+    def has(self, version: str) -> bool:
+        """Whether the version is at hand."""
+        return version in self._contents
+
     def content(self, version: str) -> Content:
         """The content of a version. Raises UnknownVersion when it has to be fetched first."""
         if version not in self._contents:

@@ -13,7 +13,8 @@ from bot.authoring.spelling import check_spelling, words_in
 from bot.authoring.staleness import LOCK_FILE, Lock, lock_from, stale
 from bot.content.findings import Finding
 from bot.content.nearest import allowed
-from bot.knowledge.loader import inspect, read_files, wordings_in
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import inspect, wordings_in
 from bot.knowledge.model import Content
 from bot.reports.conclusions import CONCLUSIONS
 

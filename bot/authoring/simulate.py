@@ -216,7 +216,7 @@ def _said(answer: Answer) -> str:
 
 def _option(question: Question, answer: Answer) -> Item:
     """The item of one possible answer; the values of a free answer are one."""
-    free = question.kind in ("text", "contact") and answer not in ("unknown", "skipped")
+    free = question.kind == "text" and answer not in ("unknown", "skipped")
     return Item("option", f"{question.key} = {'(text)' if free else _said(answer)}")
 
 

@@ -12,14 +12,15 @@ from random import Random
 from bot.conversation.events import Event, Tap, Wrote
 from bot.conversation.messages import Card
 from bot.conversation.script import Script
-from bot.conversation.session import ENDED, START, Mode, Session
+from bot.conversation.session import ENDED, START, SUMMARY, Mode, Session
 from bot.conversation.turn import turn
 from bot.dialogs.kinds import NO, YES
 from bot.dialogs.model import SKIPPED, UNKNOWN, Answer, Question
 
 DONE = "!done"
 TEXT = "Exemple"
-CONTACT = "exemple@entreprise.example"
+CONTACTS = {"phone": "+33 1 99 00 12 34", "email": "exemple@example.com", "telegram": "Telegram"}
+"""What is typed to be reached in each way. The number is one that France keeps for fiction."""
 MOST_STEPS = 500
 """Turns after which a walk is going round in circles."""
 
@@ -47,7 +48,7 @@ class _Talk:
 
     def __init__(self, script: Script, lang: str, mode: Mode) -> None:
         self.script = script
-        self.session = Session(id="walk" * 6 + "ab", dialog=script.dialog.id, version="", lang=lang)
+        self.session = Session(id="walk" * 6 + "ab", dialog=script.dialog.id, version="", lang=lang, reachable=True)
         self.card: Card | None = None
         self.taps = 0
         self.bring(Tap(f"!begin:{mode}", self.session.short_id, self.session.revision))
@@ -78,6 +79,8 @@ def walk(script: Script, lang: str, mode: Mode, pick: Pick) -> Walk:
             stuck = "going round in circles" if len(states) > MOST_STEPS else ""
     except _Stuck as reason:
         stuck = str(reason)
+    if talk.session.state == ENDED and states[-1] != SUMMARY:
+        states.append(SUMMARY)  # whoever declines has nothing to check before it is sent
     return Walk(mode, lang, tuple(states), talk.session.answers, talk.taps, stuck)
 
 
@@ -101,7 +104,9 @@ def _actions(talk: _Talk, question: Question, answer: Answer) -> Iterator[Callab
     """What a person does to give that answer, one thing after another."""
     if answer == SKIPPED:
         yield lambda: talk.tap("!skip")
-    elif question.kind in ("number", "text", "contact") and answer != UNKNOWN:
+    elif question.kind == "contact":
+        yield lambda: talk.bring(Wrote(CONTACTS[str(answer)]))
+    elif question.kind in ("number", "text") and answer != UNKNOWN:
         said = f"{answer:g}" if isinstance(answer, float) else str(answer)
         yield lambda: talk.bring(Wrote(said))
     elif isinstance(answer, tuple):
@@ -126,7 +131,7 @@ def possible_answers(question: Question) -> list[Answer]:
         least, most = int(question.bounds.least), int(question.bounds.most)
         answers += sorted({least, (least + most) // 2, most})
     else:
-        answers.append(CONTACT if question.kind == "contact" else TEXT)
+        answers += question.ways or (TEXT,)
     return answers + [UNKNOWN] * question.unknown + [SKIPPED] * question.skippable
 
 

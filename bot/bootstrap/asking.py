@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.configuration import read_content, settings
-from bot.errors import ObstaclesError
+from bot.bootstrap.configuration import known_language, read_content, settings
 
 if TYPE_CHECKING:
     from bot.asking.library import Found, NotFound
@@ -18,13 +17,10 @@ def run_ask(question: str, lang: str | None, as_json: bool) -> int:
 
     from bot.asking.library import Found, Library
     from bot.asking.pages import answer_page
-    from bot.content.nearest import allowed
     from bot.reports.markdown import to_markdown
 
     _, content = read_content(settings())
-    spoken = lang or content.languages[0]
-    if spoken not in content.languages:
-        raise ObstaclesError(f"unknown language '{spoken}'; {allowed(spoken, content.languages)}")
+    spoken = known_language(content, lang) or content.languages[0]
     answer = Library(content.knowledge.cards, content.phrases).answer(question, spoken)
     if as_json:
         print(json.format(json.encode(_document(question, spoken, answer)), indent=2).decode())

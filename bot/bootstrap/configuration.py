@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import SettingError
+from bot.content.nearest import allowed
+from bot.errors import ObstaclesError, SettingError
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -26,11 +27,16 @@ def new_id() -> str:
 
 
 def settings() -> Settings:
-    """The settings of this process: its environment, over what `.env` in the current folder says. Raises SettingError."""
+    """The settings of this process, by its environment. Raises SettingError."""
+    return read_settings(environment())
+
+
+def environment() -> dict[str, str]:
+    """The environment of this process, over what `.env` in the current folder says."""
     from dotenv import dotenv_values
 
     file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return read_settings({**file, **os.environ})
+    return {**file, **os.environ}
 
 
 def data_dir(chosen: Settings) -> Path:
@@ -54,10 +60,23 @@ def database_url(chosen: Settings) -> str:
 
 def read_content(chosen: Settings) -> tuple[Mapping[str, str], Content]:
     """The content of CONTENT_ROOT, or the one shipped: its files, and the model. Raises ContentError with every finding."""
-    from bot.knowledge.loader import load_content, read_files
+    from bot.knowledge.files import read_files
+    from bot.knowledge.loader import load_content
 
     files = read_files(chosen.content_root or SHIPPED)
     return files, load_content(files)
+
+
+def examined_content(chosen: Settings) -> tuple[Mapping[str, str], Content]:
+    """The same, without reading and checking anew what an earlier start found sound: what that kept is in the data folder, where one
+    is used. Raises ContentError with every finding, SettingError."""
+    from bot.bootstrap.examined import examined
+    from bot.knowledge.files import read_files
+
+    if chosen.database_url and chosen.data_dir is None:
+        return read_content(chosen)
+    files = read_files(chosen.content_root or SHIPPED)
+    return files, examined(files, data_dir(chosen) / "content")
 
 
 def templates(chosen: Settings) -> Path:
@@ -75,8 +94,8 @@ def read_operator(chosen: Settings) -> Operator:
 
 def operator_in(file: Path) -> Operator:
     """The operator that a file describes, with the logo that stands beside it. Raises ContentError when the file is wrong."""
-    from bot.operators.operator import load_operator
     from bot.operators.pictures import MOST_LOGO_BYTES
+    from bot.operators.reading import load_operator
 
     folder = file.resolve().parent
 
@@ -88,6 +107,13 @@ def operator_in(file: Path) -> Operator:
             return picture.read(MOST_LOGO_BYTES + 1)
 
     return load_operator(file.name, text_of(file), beside)
+
+
+def known_language(content: Content, lang: str | None) -> str | None:
+    """`lang` as asked for on the command line; None stays None. Raises ObstaclesError for one that the content does not speak."""
+    if lang is not None and lang not in content.languages:
+        raise ObstaclesError(f"--lang: the content does not speak '{lang}'; {allowed(lang, content.languages)}")
+    return lang
 
 
 def text_of(path: Path) -> str:

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.configuration import operator_in, read_content, read_operator, settings, templates, text_of
+from bot.bootstrap.configuration import (
+    known_language,
+    operator_in,
+    read_content,
+    read_operator,
+    settings,
+    templates,
+    text_of,
+)
 from bot.errors import ObstaclesError
 
 if TYPE_CHECKING:
@@ -20,7 +28,7 @@ def run_diagnose(answers: Path, as_json: bool, lang: str | None) -> int:
     from bot.printing.rendering import written
 
     _, content = read_content(settings())
-    session = read_answers(content, answers.name, text_of(answers), lang)
+    session = read_answers(content, answers.name, text_of(answers), known_language(content, lang))
     print(written(content, session, "json" if as_json else "md").decode().removesuffix("\n"))
     return 0
 
@@ -34,7 +42,7 @@ def run_report(answers: Path, output: Path, form: str, paper: Paper, lang: str |
     chosen = settings()
     _, content = read_content(chosen)
     who = operator_in(operator) if operator else read_operator(chosen)
-    session = read_answers(content, answers.name, text_of(answers), lang)
+    session = read_answers(content, answers.name, text_of(answers), known_language(content, lang))
 
     async def make() -> bytes:
         printer = Printer(templates(chosen))

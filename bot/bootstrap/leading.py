@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.configuration import database_url, read_content, settings, text_of
+from bot.bootstrap.configuration import database_url, known_language, read_content, settings, text_of
 from bot.bootstrap.operating import sql_store
 from bot.content.nearest import allowed
 from bot.errors import ObstaclesError
@@ -19,6 +21,7 @@ from bot.leads.numbers import IDLE_SECONDS, Numbers, numbers_of, section_of
 
 if TYPE_CHECKING:
     from bot.dialogs.model import Dialog
+    from bot.leads.lead import Lead
     from bot.leads.origins import Origin
     from bot.settings import Settings
 
@@ -76,10 +79,14 @@ async def _me(chosen: Settings) -> str:
 
 def read_numbers(dialog: str, since: str | None) -> Numbers:
     """How the talks through `dialog` went since that day. Raises ObstaclesError for a dialog or a day that is none, SettingError."""
+    chosen, now = settings(), time.time()
+    return counted(chosen, _dialog(chosen, dialog), moment(since, now), now)
+
+
+def counted(chosen: Settings, asked: Dialog, first: datetime | None, now: float) -> Numbers:
+    """How the talks through `asked` went since `first`, beside whoever serves: to be called in a thread of its own where one does."""
     from bot.storage.funnels import Wanted
 
-    chosen, now = settings(), time.time()
-    asked, first = _dialog(chosen, dialog), moment(since, now)
     began = first.timestamp() if first else 0.0
     wanted = Wanted(asked.id, section_of(asked), began, now - IDLE_SECONDS)
     with TemporaryDirectory() as folder, asyncio.Runner() as runner:
@@ -101,6 +108,35 @@ def _calm(chosen: Settings, folder: Path) -> Settings:
     copy = folder / "copy.sqlite3"
     copy_out(sqlite_file(url), copy)
     return replace(chosen, database_url=f"sqlite:///{copy.as_posix()}")
+
+
+def read_leads(since: str | None, state: str | None = None) -> list[Lead]:
+    """The leads that may still be used, oldest first, made since that day, in that state. Raises ObstaclesError, SettingError."""
+    chosen, first = settings(), moment(since, time.time())
+    store = sql_store(chosen)
+    with asyncio.Runner() as runner:
+        runner.run(store.open())
+        try:
+            leads = runner.run(store.leads(first.timestamp() if first else 0.0))
+        finally:
+            runner.run(store.close())
+    return [lead for lead in leads if lead.live and state in (None, lead.state)]
+
+
+def write_tables(leads: Sequence[Lead], csv: Path | None, xlsx: Path | None) -> list[Path]:
+    """Write the leads as tables to the files asked for, readable by their owner alone; these are given back. Raises ObstaclesError."""
+    from bot.leads.listing import listing
+    from bot.leads.sheets import csv_bytes, xlsx_bytes
+
+    _, content = read_content(settings())
+    header, rows = listing(leads, [each.id for each in content.knowledge.scoring.obstacles])
+    written = []
+    for file, made in ((csv, csv_bytes), (xlsx, partial(xlsx_bytes, "leads"))):
+        if file is not None:
+            write_file(file, made(header, rows))
+            file.chmod(0o600)
+            written.append(file)
+    return written
 
 
 def moment(since: str | None, now: float) -> datetime | None:
@@ -136,7 +172,7 @@ def lead_told(answers: Path, as_json: bool, lang: str | None) -> str:
     from bot.reports.diagnosis import diagnose
 
     _, content = read_content(settings())
-    session = read_answers(content, answers.name, text_of(answers), lang)
+    session = read_answers(content, answers.name, text_of(answers), known_language(content, lang))
     rules = content.knowledge.qualification
     if rules is None:
         raise ObstaclesError("the content has no knowledge/qualification.yaml: nothing says what makes a lead hot")

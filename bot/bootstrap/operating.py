@@ -26,8 +26,8 @@ def run_migrate() -> int:
     return 0
 
 
-def run_outbox(numbers: Collection[int], *, replay: bool) -> int:
-    """`obstacles outbox`: the calls given up; with `replay`, they are queued again."""
+def run_outbox(numbers: Collection[int], *, replay: bool, waiting: bool = False) -> int:
+    """`obstacles outbox`: the calls given up, or those `waiting` for their next try; with `replay`, the former are queued again."""
     store = sql_store(settings())
     with asyncio.Runner() as runner:
         runner.run(store.open())
@@ -35,11 +35,11 @@ def run_outbox(numbers: Collection[int], *, replay: bool) -> int:
             if replay:
                 print(f"{runner.run(store.replay(numbers, time.time()))} calls are tried again.")
                 return 0
-            letters = runner.run(store.dead_letters())
+            letters = runner.run(store.dead_letters(waiting=waiting))
             for letter in letters:
                 due = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(letter.due_at))
-                print(f"{letter.id}  {due}  {letter.method}  {letter.attempts} tries  {letter.reason}")
-            print(f"{len(letters)} calls were given up.")
+                print(f"{letter.id}  {due}  {letter.target}  {letter.method}  {letter.attempts} tries  {letter.reason}")
+            print(f"{len(letters)} calls " + ("wait for their next try." if waiting else "were given up."))
             return 0
         finally:
             runner.run(store.close())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.authoring.examination import Examination
-from bot.bootstrap.configuration import SHIPPED, read_content, settings, text_of
+from bot.bootstrap.configuration import SHIPPED, known_language, read_content, settings, text_of
 from bot.bootstrap.talking import system_language
 from bot.channels.terminal.keyboard import LineKeyboard
 from bot.channels.terminal.screen import Screen
@@ -82,8 +82,7 @@ def _programme(lang: str | None) -> tuple[Programme, str]:
     """The personas, and the language to speak. Raises ContentError when a persona cannot be played."""
     chosen = settings()
     _, content = read_content(chosen)
-    if lang and lang not in content.languages:
-        raise ObstaclesError(f"the content does not speak '{lang}'; {allowed(lang, content.languages)}")
+    known_language(content, lang)
     personas, findings = read_personas(content, persona_files(chosen.content_root or SHIPPED))
     if any(finding.level == "error" for finding in findings):
         raise ContentError(findings)

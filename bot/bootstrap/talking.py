@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.bootstrap.configuration import data_dir, database_url, new_id, settings, templates
+from bot.bootstrap.configuration import data_dir, database_url, known_language, new_id, settings, templates
 from bot.bootstrap.house import House, build_house, content_finder
+from bot.bootstrap.starting import starting
 from bot.errors import ObstaclesError
 from bot.settings import Settings
 
@@ -27,19 +28,20 @@ if TYPE_CHECKING:
 
 def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -> int:
     """`obstacles chat`. Returns the exit status."""
-    from bot.channels.commands import Commands
-    from bot.channels.terminal.loop import Choices, TerminalTalk
-    from bot.channels.terminal.screen import Screen
-    from bot.storage import open_store
+    with starting():
+        from bot.channels.commands import Commands
+        from bot.channels.terminal.loop import Choices, TerminalTalk
+        from bot.channels.terminal.screen import Screen
+        from bot.storage import open_store
 
-    chosen = settings()
-    house = build_house(chosen, open_store(database_url(chosen)), dialog=dialog)
+        chosen = settings()
+        house = build_house(chosen, open_store(database_url(chosen)), dialog=dialog)
     content = house.desk.shelf.current
     _known("dialog", dialog, content.dialogs)
     _known("question", from_question, content.dialogs[dialog or house.desk.dialog].by_key)
     piped = not sys.stdin.isatty()
     commands = Commands.from_phrases(content.phrases, content.languages)
-    spoken = lang or system_language(content.languages)
+    spoken = known_language(content, lang) or system_language(content.languages)
     choices = Choices(spoken, dialog, express, from_question, fresh=piped, insist=piped or lang is not None)
     with asyncio.Runner() as runner, _files(chosen, house, runner) as files:
         runner.run(house.open())
@@ -75,10 +77,13 @@ def _files(chosen: Settings, house: House, runner: asyncio.Runner) -> Iterator[T
     from bot.printing.enclosing import Enclosures
     from bot.printing.filing import Filing
     from bot.printing.printer import Printer
+    from bot.printing.takeaway import Takeaway
 
     printer = Printer(templates(chosen))
     content_of = content_finder(house.store, lambda: house)
-    press = Enclosures(house.store, content_of, house.desk.operator, printer)
+    desk = house.desk
+    enclosures = Enclosures(house.store, content_of, desk.operator, printer)
+    press = Takeaway(enclosures, house.store, lambda: desk.shelf.current, desk.operator, printer, time.time)
     filing = Filing(press, data_dir(chosen) / "reports", new_id)
     try:
         yield TalkFiles(filing, runner.run, house.desk.phrases)

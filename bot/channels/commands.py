@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.content.texts import Phrases
 from bot.conversation.events import Asked, Command, Event
@@ -71,9 +71,14 @@ MEANINGS: Mapping[str, Meaning] = {
     "restart": _ask(Command.RESTART),
     "language": _language,
     "privacy": _serve("privacy"),
+    "mydata": _serve("mydata"),
     "erase": _serve("erase"),
 }
 """Every command, in the order of the menu."""
+
+
+IN_GROUPS: Mapping[str, str] = {name: f"team_{name}" for name in ("leads", "stats", "test", "export", "id")}
+"""The commands of groups, in the order of the menu: by name, what each asks for. Spelled in `team.words_…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,9 @@ class Commands:
     meanings: Mapping[str, Meaning]
     menus: Mapping[str, tuple[tuple[str, str], ...]]
     """By language: (spelling, description), the first spelling of each command."""
+    in_groups: Mapping[str, str] = field(default_factory=dict)
+    """What a command asks for in a group, by spelling."""
+    group_menus: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @classmethod
     def from_phrases(cls, phrases: Phrases, languages: Sequence[str]) -> Commands:
@@ -117,12 +125,31 @@ class Commands:
             )
             for lang in languages
         }
-        return cls(meanings, menus)
+        return cls(meanings, menus, _in_groups(phrases, languages), _group_menus(phrases, languages))
 
     def event(self, asked: Slash) -> Event | Service | None:
         """What the command stands for, or None when there is no such command."""
         meaning = self.meanings.get(asked.name)
         return meaning(asked.argument) if meaning else None
+
+
+def _in_groups(phrases: Phrases, languages: Sequence[str]) -> dict[str, str]:
+    return {
+        _plain(word): service
+        for name, service in IN_GROUPS.items()
+        for lang in languages
+        for word in phrases.words(f"team.words_{name}", lang)
+    }
+
+
+def _group_menus(phrases: Phrases, languages: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {
+        lang: tuple(
+            (phrases.words(f"team.words_{name}", lang)[0], phrases.say(f"team.about_{name}", lang))
+            for name in IN_GROUPS
+        )
+        for lang in languages
+    }
 
 
 def _plain(word: str) -> str:

@@ -7,7 +7,6 @@ Every command imports what it needs when it runs, so that `--help` answers at on
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
@@ -15,7 +14,7 @@ from bot.cli.asking import ask
 from bot.cli.authoring import check, draw, init, schema, simulate, translated
 from bot.cli.headless import diagnose, report
 from bot.cli.leads import leads, link, stats
-from bot.cli.operations import backup, ledger, outbox, restore
+from bot.cli.operations import backup, consents, ledger, outbox, restore
 from bot.cli.rehearsing import demo, rehearse
 from bot.cli.serving import migrate, serve
 from bot.cli.talk import chat
@@ -39,15 +38,27 @@ Settings are read from the environment and from .env; `obstacles COMMAND --help`
 """
 
 
-def _version() -> str:
+def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return version("quatre-obstacles")
+        click.echo(f"obstacles {version('quatre-obstacles')}")
     except PackageNotFoundError:
-        return "0 (not installed)"
+        click.echo("obstacles 0 (not installed)")
+    context.exit()
 
 
 @click.group(help=WELCOME, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(_version(), prog_name="obstacles", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """The group of every command."""
 
@@ -56,7 +67,7 @@ COMMANDS = (
     (chat, ask, demo, diagnose, report),
     (init, check, translated, rehearse, simulate, draw, schema),
     (link, stats, leads),
-    (serve, migrate, outbox, backup, restore, ledger),
+    (serve, migrate, outbox, backup, restore, ledger, consents),
 )
 for command in (each for group in COMMANDS for each in group):
     cli.add_command(command)

@@ -69,7 +69,12 @@ def init(folder: Path, compare: bool, update: bool) -> None:
 @FOLDER
 @click.option("--stale", is_flag=True, help="List only the translations whose originals changed.")
 @click.option("--readability", is_flag=True, help="How easy the texts are to read; exit 1 when a passage is below 50.")
-def check(folder: Path | None, stale: bool, readability: bool) -> None:
+@click.option(
+    "--operator",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check an operator file instead, and whether its secrets are set.",
+)
+def check(folder: Path | None, stale: bool, readability: bool, operator: Path | None) -> None:
     """Say everything that is wrong in the content, with its place and its cure.
 
     FOLDER holds dialogs/ and knowledge/; default: CONTENT_ROOT, else the content shipped. Exit status 1 when there is an error.
@@ -80,6 +85,11 @@ def check(folder: Path | None, stale: bool, readability: bool) -> None:
     from bot.bootstrap.rehearsing import with_rehearsals
 
     chosen = root(folder)
+    if operator is not None:
+        from bot.bootstrap.delivering import operator_told
+
+        click.echo(operator_told(operator, chosen))
+        return
     if readability:
         raise SystemExit(_readability(chosen))
     found = with_rehearsals(examine(chosen), chosen)
@@ -106,7 +116,8 @@ def _verdict(found: Examination) -> str:
 
 def _readability(folder: Path) -> int:
     from bot.authoring.readability import LEAST_EASE, readings
-    from bot.knowledge.loader import read_files, wordings_in
+    from bot.knowledge.files import read_files
+    from bot.knowledge.loader import wordings_in
 
     found = readings(wordings_in(read_files(folder)))
     for each in found:
@@ -137,7 +148,8 @@ def translated(files: tuple[str, ...], folder: Path | None) -> None:
     from bot.authoring.examination import lock_of
     from bot.authoring.staleness import LOCK_FILE, lock_text, marked
     from bot.content.nearest import allowed
-    from bot.knowledge.loader import read_files, wordings_in
+    from bot.knowledge.files import read_files
+    from bot.knowledge.loader import wordings_in
 
     chosen = root(folder)
     said = wordings_in(read_files(chosen))

@@ -18,9 +18,7 @@ FORMATS = ("pdf", "png", "svg", "md", "html", "json")
 @click.command()
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The scorecard, advice and plan as JSON.")
-@click.option(
-    "--lang", type=click.Choice(["fr", "en"]), default=None, help="Language of the result; default: the file's."
-)
+@click.option("--lang", default=None, help="Language of the result; default: the file's.")
 def diagnose(answers: Path, as_json: bool, lang: str | None) -> None:
     """Answers in, result out.
 
@@ -47,9 +45,7 @@ def diagnose(answers: Path, as_json: bool, lang: str | None) -> None:
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default=None, help="Default: what the file's name ends with."
 )
-@click.option(
-    "--lang", type=click.Choice(["fr", "en"]), default=None, help="Language of the report; default: the file's."
-)
+@click.option("--lang", default=None, help="Language of the report; default: the file's.")
 @click.option(
     "--operator",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from bot.leads.lead import Lead
     from bot.leads.numbers import By, Numbers, Table
 
 BYS = ("source", "question", "day")
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -76,7 +78,8 @@ def _show(numbers: Numbers, by: By | None) -> None:
     first = f" since {numbers.since:%Y-%m-%d}" if numbers.since else ""
     total = numbers.total
     click.echo(
-        f"{numbers.dialog}{first}: {total.started} begun, {total.finished} finished, {total.under_way} under way."
+        f"{numbers.dialog}{first}: {total.started} begun, {total.finished} finished, {total.under_way} under way, "
+        f"{total.consented} shared, {total.claimed} claimed, {total.won} won."
     )
     shown: tuple[By, ...] = (by,) if by else ("step", "source")
     for name in shown:
@@ -103,10 +106,69 @@ def leads() -> None:
     """What a diagnosis tells an agency."""
 
 
+SINCE = click.option("--since", metavar="DAY", help="Leads made since then: 2026-11-01 (UTC), or 30d for 30 days.")
+STATES = ("new", "claimed", "contacted", "won", "lost")
+
+
+@leads.command("list")
+@SINCE
+@click.option("--state", type=click.Choice(STATES), help="Only those in that state.")
+@click.option("--json", "as_json", is_flag=True, help="All that may be known of each, as webhooks carry it.")
+def list_leads(since: str | None, state: str | None, as_json: bool) -> None:
+    """List the leads, the oldest first. Tests are marked; who took their agreement back is not there."""
+    from bot.bootstrap.leading import read_leads
+    from bot.leads.facts import lead_facts
+
+    found = read_leads(since, state)
+    if as_json:
+        click.echo(json.dumps([lead_facts("consented", each) for each in found], indent=2, ensure_ascii=False))
+    elif found:
+        _print(_leads_table(found))
+    else:
+        click.echo("No lead yet.")
+
+
+def _leads_table(found: list[Lead]) -> Table:
+    from bot.leads.facts import moment
+    from bot.leads.numbers import Table
+    from bot.leads.origins import parse
+
+    rows = tuple(
+        (
+            each.short_key + (" (test)" if each.purpose != "real" else ""),
+            each.temperature,
+            each.score,
+            each.state,
+            each.who,
+            (moment(each.created_at) or "")[:10],
+            parse(each.origin).source,
+            each.contact.kind if each.contact else "",
+            each.opening,
+        )
+        for each in found
+    )
+    return Table(("lead", "heat", "score", "state", "taken by", "since", "source", "contact", "next step"), rows)
+
+
+@leads.command()
+@SINCE
+@click.option("--csv", "csv_file", type=FILE, help="Write a CSV file.")
+@click.option("--xlsx", "xlsx_file", type=FILE, help="Write an Excel file.")
+def export(since: str | None, csv_file: Path | None, xlsx_file: Path | None) -> None:
+    """Write the leads to files for a spreadsheet: only what people agreed to, and no cell that it would take for a formula."""
+    from bot.bootstrap.leading import read_leads, write_tables
+
+    if csv_file is None and xlsx_file is None:
+        raise click.UsageError("which file? --csv FILE, --xlsx FILE, or both")
+    found = read_leads(since)
+    for file in write_tables(found, csv_file, xlsx_file):
+        click.echo(f"{file}: {len(found)} leads")
+
+
 @leads.command()
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-@click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="Default: the file's language.")
+@click.option("--lang", default=None, help="Default: the file's language.")
 def qualify(answers: Path, as_json: bool, lang: str | None) -> None:
     """Say how interesting the company of ANSWERS is to an agency, why, and what to propose to it.
 

@@ -1,4 +1,4 @@
-"""`obstacles outbox`, `backup`, `restore`, `ledger`: what an operator needs beside `serve`."""
+"""`obstacles outbox`, `backup`, `restore`, `ledger`, `consents`: what an operator needs beside `serve`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import click
 @click.command()
 @click.argument("numbers", nargs=-1, type=int)
 @click.option("--replay", is_flag=True, help="Try the calls NUMBERS again, or all of them.")
-def outbox(numbers: tuple[int, ...], replay: bool) -> None:
-    """Show the calls that were given up, with the reason; --replay tries them again."""
+@click.option("--waiting", is_flag=True, help="Show those that failed and will be tried again, and when.")
+def outbox(numbers: tuple[int, ...], replay: bool, waiting: bool) -> None:
+    """Show the calls that were given up, to whom and why; --replay tries them again."""
     from bot.bootstrap.operating import run_outbox
 
-    raise SystemExit(run_outbox(numbers, replay=replay))
+    raise SystemExit(run_outbox(numbers, replay=replay, waiting=waiting))
 
 
 @click.command()
@@ -49,3 +50,20 @@ def ledger() -> None:
     from bot.bootstrap.operating import run_ledger
 
     raise SystemExit(run_ledger())
+
+
+@click.command()
+@click.option(
+    "--lead", metavar="KEY", default="", help="The proofs of this lead: its key, or the first eight characters."
+)
+@click.option("--subject", metavar="DIGEST", default="", help="The proofs of one subject: for a lead that is gone.")
+@click.option("--json", "as_json", is_flag=True, help="The entries whole, with their seals, as JSON.")
+def consents(lead: str, subject: str, as_json: bool) -> None:
+    """Verify the ledger of consents, and show what it proves; exit 1 when it was tampered with.
+
+    Each entry says what was shown, to whom the data goes, what was chosen and when, and seals the entry before. It names nobody: a lead
+    leads to its proofs, a proof leads to no lead.
+    """
+    from bot.bootstrap.proving import run_consents
+
+    raise SystemExit(run_consents(lead, subject, as_json=as_json))

@@ -9,12 +9,7 @@ import click
     epilog="Ctrl-C pauses; the next run offers to resume. Without a terminal (a pipe): one answer a line; exit 3 when they run out early."
 )
 @click.argument("dialog", required=False, default="")
-@click.option(
-    "--lang",
-    type=click.Choice(["fr", "en"]),
-    default=None,
-    help="Language of the talk; default: your system's, else French.",
-)
+@click.option("--lang", default=None, help="Language of the talk; default: your system's, else the content's own.")
 @click.option("--express", is_flag=True, help="The short version: 3 minutes instead of 6.")
 @click.option(
     "--from",

@@ -78,7 +78,7 @@ def compile_condition(
         _unknown(name, source, place, names) for name in sorted(used) if names is not None and name not in names
     ]
     groups = tuple(sorted({name.partition(".")[0] for name in used}))
-    judge = _never if findings else _Judge(source, groups)
+    judge = _never if findings else Judge(source, groups)
     return Condition(source, used, judge, tuple(_mentions(tree)), place), findings
 
 
@@ -101,23 +101,27 @@ def _unknown(name: str, source: str, place: Place, names: Collection[str]) -> Fi
     return Finding(place, "E002", f"condition \"{source}\": unknown name '{name}'; {allowed(name, near)}")
 
 
-class _Judge:
-    """Compiles at the first judgement: a start-up reads many conditions and judges few."""
+class Judge:
+    """Judges by a condition's source, compiled at the first judgement: a start-up reads many conditions and judges few.
 
-    __slots__ = ("_expression", "_groups", "_source")
+    `groups`: what stands before the dot in the names that it reads.
+    """
+
+    __slots__ = ("_expression", "groups", "source")
 
     def __init__(self, source: str, groups: tuple[str, ...]) -> None:
-        self._source = source
-        self._groups = groups
+        self.source = source
+        self.groups = groups
         self._expression: Callable[..., Any] | None = None
 
     def __call__(self, values: Mapping[str, Any]) -> bool:
+        """Whether the condition is true of `values`: `answers` by dotted key, and further groups by their names."""
         if self._expression is None:
-            self._expression = sandbox().compile_expression(self._source, undefined_to_none=False)
+            self._expression = sandbox().compile_expression(self.source, undefined_to_none=False)
         answers = values["answers"]
         views = {
             name: Group(values[name], "") if name in values and name != "answers" else Group(answers, name + ".")
-            for name in self._groups
+            for name in self.groups
         }
         try:
             return bool(self._expression(views))

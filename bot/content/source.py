@@ -8,7 +8,7 @@ know what the data means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,29 +126,29 @@ class _Reader:
         self.findings: list[Finding] = []
         self.keys: dict[Path, Spot] = {}
         self.values: dict[Path, Spot] = {}
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        self._next: Callable[[], yaml.Event] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
 
     def document(self) -> dict[str, Any]:
         """The one mapping that a file must hold."""
-        next(self._events)
-        start = next(self._events)
+        self._next()
+        start = self._next()
         if not isinstance(start, yaml.DocumentStartEvent):
             raise self._refusal(start, "Y010", "the file is empty; it must begin with `format: 1`")
         if start.version or start.tags:
             raise self._refusal(start, "Y008", "YAML directives (%YAML, %TAG) are not read; take them out")
-        first = next(self._events)
+        first = self._next()
         if not isinstance(first, yaml.MappingStartEvent):
             raise self._refusal(first, "Y010", "the file must hold keys and values (`format: 1`, …) at its top")
         data: dict[str, Any] = self._value(first, ())
-        next(self._events)
-        if isinstance(more := next(self._events), yaml.DocumentStartEvent):
+        self._next()
+        if isinstance(more := self._next(), yaml.DocumentStartEvent):
             raise self._refusal(more, "Y008", "one document to a file; take out what follows `---`")
         return data
 
     def _value(self, event: yaml.Event, path: Path) -> Any:
         self._guard(event, path)
         self.values[path] = _spot(event)
-        if isinstance(event, yaml.ScalarEvent):
+        if type(event) is yaml.ScalarEvent:
             return _plain(event.value) if event.implicit[0] else event.value
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
@@ -156,7 +156,7 @@ class _Reader:
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._key(event, path)
             twin = key in data
             if twin:
@@ -165,7 +165,7 @@ class _Reader:
                     self._finding(event, "Y009", f"key '{key}' is already given at line {first}; keep one")
                 )
             spot = _spot(event)
-            value = self._value(next(self._events), (*path, key) if not twin else (*path, key, "again"))
+            value = self._value(self._next(), (*path, key) if not twin else (*path, key, "again"))
             if not twin:
                 data[key] = value
                 self.keys[(*path, key)] = spot
@@ -173,7 +173,7 @@ class _Reader:
 
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             items.append(self._value(event, (*path, len(items))))
         return items
 

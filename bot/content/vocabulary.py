@@ -97,6 +97,7 @@ _ONE: Mapping[str, str] = {
     "red_flags": "red flag",
     "texts": "text",
     "lists": "list",
+    "targets": "target",
 }
 
 
@@ -179,6 +180,8 @@ def _limit(details: ErrorDetails) -> str:
             return "is empty; write it, or take the key out"
         case "int_from_float":
             return f"must be a whole number, not {given}"
+        case "value_error":
+            return f"is wrong: {limits['error']}"
         case _:
             return f"is wrong: {details['msg']}"
 

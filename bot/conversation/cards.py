@@ -5,13 +5,17 @@ A pure view of session and script. Must not change a session, and must not know 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from bot.conversation.contacts import phone_shown
 from bot.conversation.events import Command
 from bot.conversation.messages import Button, Card, CardKind, Record
+from bot.conversation.moves import here_for, proposals
+from bot.conversation.replies import HERE
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Session
+from bot.dialogs.kinds import NO, YES
 from bot.dialogs.model import SKIPPED, UNKNOWN, Kind, Question
 
 MOST_TOPIC = 30
@@ -23,7 +27,7 @@ _KINDS: Mapping[Kind, CardKind] = {
     "scale": "scale",
     "number": "number",
     "text": "text",
-    "contact": "text",
+    "contact": "contact",
 }
 """How each kind of question is answered."""
 
@@ -60,13 +64,19 @@ def record(script: Script, before: Session, after: Session) -> Record:
     text = question.text.say(before.lang)
     if answer is None:
         return Record(script.say("closed_question", before.lang, question=text))
-    label = script.answer_label(question, answer, before.lang)
+    label = script.answer_label(
+        question, answer, before.lang
+    )  # of a contact its kind alone: the line stays on the screen
     return Record(script.say("closed_answer", before.lang, question=text, answer=label))
 
 
 def choices_of(script: Script, session: Session, question: Question) -> tuple[Button, ...]:
     """The answers to tap, "I don't know" last; those given or ticked are marked."""
     given = session.answers.get(question.key)
+    if question.kind == "contact":
+        return tuple(_contact_choices(script, session, question))
+    if question.kind == "consent":
+        return tuple(Button(each, script.say(f"consent_{each}", session.lang), given == each) for each in (YES, NO))
     ticked = session.draft or (given if isinstance(given, tuple) else (given,))
     buttons = [Button(option.id, option.label.say(session.lang), option.id in ticked) for option in question.options]
     if question.kind == "scale" and question.bounds:
@@ -75,6 +85,13 @@ def choices_of(script: Script, session: Session, question: Question) -> tuple[Bu
     if question.unknown:
         buttons.append(Button(UNKNOWN, script.say("unknown", session.lang), given == UNKNOWN))
     return tuple(buttons)
+
+
+def _contact_choices(script: Script, session: Session, question: Question) -> Iterator[Button]:
+    """An address that may be meant, and the one written; to be written to right here."""
+    yield from (Button(name, address) for name, address in proposals(session, question))
+    if here_for(session, question):
+        yield Button(HERE, script.say("do_here", session.lang), session.answers.get(question.key) == HERE)
 
 
 def _start(script: Script, session: Session, aside: str) -> Card:
@@ -107,7 +124,7 @@ def _welcome(script: Script, lang: str) -> str:
 
 
 def _question(script: Script, session: Session, question: Question, aside: str) -> Card:
-    part, (done, total) = script.part(question.key), script.progress(session)
+    part, (done, total) = script.part(question.key), (0, 0) if script.dialog.makes_lead else script.progress(session)
     opening = part.intro is not None and all(each.key not in session.answers for each in part.questions)
     intro = part.intro.say(session.lang) if opening and part.intro else ""
     return Card(
@@ -141,6 +158,10 @@ def _detail(script: Script, session: Session, question: Question) -> str:
     if session.view == "why":
         names = " · ".join(script.sources[key].short.say(lang) for key in question.sources if key in script.sources)
         return script.say("why_text", lang, why=question.why.say(lang), sources=names)
+    if question.kind == "consent":
+        return question.why.say(lang)
+    if question.kind == "contact":
+        return script.say("how_here" if session.reachable else "how", lang)
     if question.kind == "several" and question.most_picks:
         return script.say("pick_up_to", lang, most=question.most_picks)
     if question.kind == "text":
@@ -152,6 +173,8 @@ def _detail(script: Script, session: Session, question: Question) -> str:
 
 def _question_controls(script: Script, session: Session, question: Question) -> tuple[Button, ...]:
     commands: list[Command] = []
+    if script.dialog.makes_lead:
+        return _consent_controls(script, session, question)
     if question.kind == "several" and session.draft:
         commands.append(Command.DONE)
     if question.key in session.answers:
@@ -165,12 +188,34 @@ def _question_controls(script: Script, session: Session, question: Question) -> 
     return tuple(controls)
 
 
+def _consent_controls(script: Script, session: Session, question: Question) -> tuple[Button, ...]:
+    """Few: the reasons are on the card already, and the way back to the result is to decline."""
+    commands = [Command.SUMMARY] if question.key in session.answers else []
+    commands += [Command.BACK] if script.asked(session)[0] != question else []
+    commands += [Command.WHY] if question.kind == "contact" else []
+    labels = {Command.SUMMARY: "do_keep"}
+    return tuple(
+        Button(token(each), script.say(labels[each], session.lang))
+        if each in labels
+        else control(script, session, each)
+        for each in commands
+    )
+
+
 def _answer_lines(script: Script, session: Session) -> list[str]:
     lang = session.lang
     return [
-        f"{number}. {question.text.say(lang)} → {script.answer_label(question, session.answers[question.key], lang)}"
+        f"{number}. {question.text.say(lang)} → {_answer(script, session, question)}"
         for number, question in enumerate(script.asked(session), 1)
     ]
+
+
+def _answer(script: Script, session: Session, question: Question) -> str:
+    """An answer as the person checks it; a contact with its value."""
+    answer = session.answers[question.key]
+    if question.kind == "contact" and session.contact:
+        return phone_shown(session.contact) if answer == "phone" else session.contact
+    return script.answer_label(question, answer, session.lang)
 
 
 def _summary(script: Script, session: Session, aside: str) -> Card:
@@ -197,7 +242,7 @@ def _edit_list(script: Script, session: Session, aside: str) -> Card:
     buttons = tuple(
         Button(
             token(Command.EDIT, str(script.position(question.key))),
-            f"{number}. {script.answer_label(question, session.answers[question.key], lang)}",
+            f"{number}. {_answer(script, session, question)}",
         )
         for number, question in enumerate(script.asked(session), 1)
     )
@@ -219,27 +264,55 @@ def _pause(script: Script, session: Session, aside: str) -> Card:
         heading=script.dialog.title.say(session.lang),
         text=script.say("paused_text", session.lang, done=len(session.answers), total=len(script.asked(session))),
         aside=aside,
-        choices=(control(script, session, Command.RESUME, main=True), *_again(script, session)),
+        choices=(
+            control(script, session, Command.RESUME, main=True),
+            *_nudge(script, session),
+            *_again(script, session),
+        ),
     )
+
+
+def _nudge(script: Script, session: Session) -> tuple[Button, ...]:
+    """Where one can be written to later: to be reminded, if one asks for it."""
+    wanted = session.reachable and not script.dialog.makes_lead
+    return (Button("!!nudge", script.phrases.say("nudge.do_nudge", session.lang)),) if wanted else ()
 
 
 def _end(script: Script, session: Session, aside: str) -> Card:
     return _card(
         session,
         heading=script.say("ended_title", session.lang),
-        text=script.say("ended_kept" if script.dialog.keeps_answers else "ended_text", session.lang),
+        text=_ended(script, session),
         aside=aside,
         detail=script.say("help_text", session.lang) if session.view == "help" else "",
         choices=(
+            *_results(script, session),
             *(Button(f"!!dialog:{name}", title.say(session.lang)) for name, title in script.next),
-            control(script, session, Command.CONCLUDE),
+            *(() if script.dialog.makes_lead else (control(script, session, Command.CONCLUDE),)),
             *_again(script, session),
         ),
     )
 
 
+def _ended(script: Script, session: Session) -> str:
+    """What is over, by its name: the whole diagnosis, a dialog that keeps its answers, or a part or companion."""
+    if script.dialog.keeps_answers:
+        return script.say("ended_kept", session.lang)
+    if script.whole or script.dialog.makes_lead:
+        return script.say("ended_text", session.lang)
+    return script.say("ended_tool", session.lang, title=script.dialog.title.say(session.lang))
+
+
+def _results(script: Script, session: Session) -> tuple[Button, ...]:
+    """Whoever agreed or declined finds the way back to what it was about."""
+    label = script.phrases.say("progress.do_results", session.lang) if script.dialog.makes_lead else ""
+    return (Button("!!results", label, main=True),) if label else ()
+
+
 def _again(script: Script, session: Session) -> tuple[Button, ...]:
     """How to begin again; where answers are kept that means to go on with them, and a pause needs no button for it."""
+    if script.dialog.makes_lead:
+        return ()
     if not script.dialog.keeps_answers:
         return (control(script, session, Command.RESTART),)
     return (Button(token(Command.RESTART), script.say("do_revise", session.lang)),) if session.state == ENDED else ()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.dialogs.model import Answer
 
-Way = Literal["tap", "typed", "file", "command"]
+Way = Literal["tap", "typed", "file", "command", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question was answered (again, when `again`)."""
+    """A question was answered (again, when `again`). Of a contact, the answer is its kind: never the number or the address."""
 
     question: str
     answer: Answer
@@ -78,4 +78,20 @@ class Wondered:
     text: str
 
 
-Effect = Began | Answered | Reopened | Paused | Resumed | Restarted | Spoke | Concluded | Wondered
+@dataclass(frozen=True, slots=True)
+class NudgeWanted:
+    """The person, pausing at `question`, asked to be reminded of it."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """The person came back to `question` by a reminder that they had asked for."""
+
+    question: str
+
+
+Effect = (
+    Began | Answered | Reopened | Paused | Resumed | Restarted | Spoke | Concluded | Wondered | NudgeWanted | Nudged
+)

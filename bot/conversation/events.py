@@ -5,7 +5,7 @@ A channel converts its updates into these; the turn consumes them. Must not know
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -64,9 +64,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something that is not text: `voice`, `photo`, `sticker`, `document`, `location`, `contact`, `other`."""
+    """Something that is not text: `voice`, `photo`, `sticker`, `document`, `location`, `contact` (of anybody), `other`."""
 
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The person's own telephone number, given by the channel's own means: the channel vouches that it is theirs."""
+
+    number: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +81,4 @@ class Opened:
     """The person arrives, or comes back: the live card, please (a start without a choice made, `/start` in mid-talk)."""
 
 
-Event = Tap | Wrote | Asked | Sent | Opened
+Event = Tap | Wrote | Asked | Sent | Shared | Opened

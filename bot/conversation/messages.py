@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-CardKind = Literal["menu", "summary", "choice", "several", "scale", "number", "text"]
+CardKind = Literal["menu", "summary", "choice", "several", "scale", "number", "text", "contact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text. `strong` stands out."""
+    """Running text. `strong` stands out; `account`: the number of the account that it leads to, on channels that can."""
 
     text: str
     strong: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,11 @@ class Page:
     buttons: tuple[Button, ...] = ()
     over: int | None = None
     """The message that it takes the place of, on channels that can draw one anew."""
+    asks: str = ""
+    """What stands in the empty field of the reply that is asked of the account named in it, on channels where one replies to messages."""
 
 
-What = Literal["chart", "cover", "report", "summary", "markdown", "json"]
+What = Literal["chart", "cover", "report", "summary", "markdown", "json", "mydata", "mydata_paper"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,19 @@ class Attachment:
     """A file of a finished talk, made when it is sent. `session` is the talk's id.
 
     The `chart` of the obstacles, the report's `cover` as a picture, the `report`, the one-page `summary` without personal data, the
-    result as `markdown` or as `json`.
+    result as `markdown` or as `json`. Of no talk, but of the person: all that is kept of them, as `mydata` (JSON) or `mydata_paper`.
     """
 
     what: What
     session: str
 
 
-Message = Card | Record | Page | Attachment
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The offer to share one's own number by the channel's own means, where it has any; without a label: the offer put away."""
+
+    text: str
+    label: str = ""
+
+
+Message = Card | Record | Page | Attachment | Sharing

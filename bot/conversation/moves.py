@@ -6,9 +6,11 @@ move that is refused leaves the session as it was. Must not know messages or cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bot.conversation.agreements import agrees_to
+from bot.conversation.contacts import Understood, meant_by, proper_address
 from bot.conversation.effects import (
     Answered,
     Began,
@@ -23,6 +25,7 @@ from bot.conversation.effects import (
 )
 from bot.conversation.events import Command
 from bot.conversation.machine import ANSWERED, BEGUN, CONCLUDED, DialogMachine
+from bot.conversation.replies import HERE, MEANT, WRITTEN
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Mode, Session, View
 from bot.dialogs.model import SKIPPED, UNKNOWN, Answer, Question
@@ -53,7 +56,50 @@ def answer(script: Script, session: Session, question: Question, given: Answer, 
     answers, dropped = machine.still_asked({**session.answers, question.key: given})
     state = _next_state(machine, question.key, answers)
     effects: tuple[Effect, ...] = (Answered(question.key, given, way, again), *map(Reopened, dropped))
-    return Move(replace(session, answers=answers, draft=(), view="", state=state), effects)
+    answered = replace(session, answers=answers, draft=(), view="", state=state)
+    return _handed_over(script, answered, effects) if script.dialog.makes_lead else Move(answered, effects)
+
+
+def _handed_over(script: Script, session: Session, effects: tuple[Effect, ...]) -> Move:
+    """Where consent is asked: a contact that is not wanted any more is forgotten, and whoever declines is asked nothing else."""
+    wanted = any(each.kind == "contact" and each.key in session.answers for each in script.dialog.questions)
+    kept = session if wanted else replace(session, contact="")
+    if kept.state == SUMMARY and not agrees_to("transmit", script.dialog, kept.answers):
+        state = script.machines[kept.mode].move(CONCLUDED, SUMMARY, kept.answers)
+        return Move(replace(kept, state=state), (*effects, Concluded()))
+    return Move(kept, effects)
+
+
+def reach(script: Script, session: Session, question: Question, contact: Understood, way: Way) -> Move:
+    """Take a way to be reached: its kind is the answer, its value stays in the session alone."""
+    return answer(script, replace(session, contact=contact.value), question, contact.kind, way)
+
+
+def propose(session: Session, question: Question, written: str) -> Session:
+    """The session with an address to ask the person about, in place of any contact given before."""
+    answers = {key: given for key, given in session.answers.items() if key != question.key}
+    return replace(session, answers=answers, contact=written, view="")
+
+
+def pick_contact(script: Script, session: Session, question: Question, token: str, way: Way) -> Move | None:
+    """What a button of a contact question stands for; None when it is not there to be picked."""
+    if token == HERE:
+        return reach(script, session, question, Understood(HERE, ""), way) if here_for(session, question) else None
+    found = dict(proposals(session, question)).get(token)
+    return reach(script, session, question, Understood("email", found), way) if found else None
+
+
+def here_for(session: Session, question: Question) -> bool:
+    """Whether the person may choose to be written to where they talk."""
+    return session.reachable and HERE in question.ways
+
+
+def proposals(session: Session, question: Question) -> Iterator[tuple[str, str]]:
+    """The addresses that the person is asked about, by token: the one probably meant, and the one written if it can be used at all."""
+    if session.contact and question.key not in session.answers:
+        yield MEANT, meant_by(session.contact)
+        if proper_address(session.contact):
+            yield WRITTEN, session.contact
 
 
 def tick(script: Script, session: Session, question: Question, option_id: str) -> Move:
@@ -103,6 +149,8 @@ def _back(script: Script, session: Session, argument: str) -> Move:
     if session.state in (START, ENDED):
         return Move(session, aside=script.say("nothing_before", session.lang))
     place = asked.index(session.state) if session.state in asked else len(asked)
+    if place == 0 and script.dialog.makes_lead:
+        return Move(session, aside=script.say("nothing_before", session.lang))
     state = asked[place - 1] if place > 0 else START
     return Move(replace(session, state=state, draft=()))
 

@@ -15,9 +15,11 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from bot.content.texts import Value
+from bot.conversation.contacts import Understood, contact_in, meant_by
 from bot.conversation.events import Command
 from bot.conversation.script import Script
-from bot.dialogs.model import UNKNOWN, Answer, Question
+from bot.dialogs.kinds import NO, YES
+from bot.dialogs.model import UNKNOWN, Answer, Question, Reach
 
 CLOSE = 82
 """Similarity (0-100) from which a misspelt label is taken for the label."""
@@ -31,6 +33,13 @@ AMOUNT = re.compile(r"(\d{1,3}(?:[\s.]\d{3})+|\d+(?:[.,]\d+)?)\s*([^\d\s,;/+&][^
 """A number, and perhaps what it counts."""
 THOUSANDS = re.compile(r"\d{1,3}(?:[\s.]\d{3})+")
 NUMBER = re.compile(r"[^\d-]{0,12}(-?\d[\d\s]*(?:[.,]\d+)?)[^\d]{0,20}")
+MEANT = "meant"
+"""The token of an address proposed."""
+WRITTEN = "written"
+"""The token of an address kept as it was written."""
+HERE: Reach = "telegram"
+"""The token, and the answer, of whoever wants to be written to where they talk."""
+WORDED = {"yes": MEANT, "no": WRITTEN, "here": HERE}
 COMMAND_WORDS = (
     Command.BACK,
     Command.WHY,
@@ -54,6 +63,20 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A way to be reached, in answer to a question that asks for one."""
+
+    contact: Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One of the buttons of a question that is answered by writing, by its token."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A command in words."""
 
@@ -74,9 +97,11 @@ class Unclear:
 
     phrase: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    written: str = field(default="", repr=False)
+    """An address as read, when another one may be meant."""
 
 
-Understanding = Meant | Said | OwnQuestion | Unclear
+Understanding = Meant | Reached | Picked | Said | OwnQuestion | Unclear
 
 
 def plain(text: str) -> str:
@@ -95,6 +120,8 @@ def _as_compared(words: str) -> str:
 def understand(script: Script, question: Question, text: str, lang: str, numbered: bool = True) -> Understanding:
     """What `text` means as a reply to `question`. `numbered`: the person sees a number before each choice."""
     said = plain(text)
+    if question.kind == "contact":
+        return _contact(script, question, text, said, lang)
     exact = _amount(question, said, numbered) or _exact(script, question, text, said, lang)
     if exact is not None:
         return exact
@@ -122,12 +149,39 @@ def _exact(script: Script, question: Question, text: str, said: str, lang: str) 
         return Meant(UNKNOWN)
     if question.kind in ("number", "scale"):
         return _number(question, said, lang)
-    if question.kind in ("text", "contact"):
+    if question.kind == "consent":
+        return _agreement(script, said, lang)
+    if question.kind == "text":
         return None if command_in(script, said, lang) else _text(text)
     if question.kind == "several":
         return _ticked(question, said, lang)
     option = _named(question, said, lang)
     return Meant(option) if option else None
+
+
+def _agreement(script: Script, said: str, lang: str) -> Meant | None:
+    """Yes or no in so many words; anything else is neither: an agreement is never guessed."""
+    for number, answer in enumerate((YES, NO), 1):
+        words = (script.say(f"consent_{answer}", lang), *script.phrases.words(f"contact.word_{answer}", lang))
+        if said == str(number) or said in map(_as_compared, words):
+            return Meant(answer)
+    return None
+
+
+def _contact(script: Script, question: Question, text: str, said: str, lang: str) -> Understanding:
+    """A number, an address, this very chat, or yes and no to an address proposed."""
+    for word in ("yes", "no", "here"):
+        if said in map(_as_compared, script.phrases.words(f"contact.word_{word}", lang)):
+            return Picked(WORDED[word])
+    command = command_in(script, said, lang)
+    if command is not None:
+        return command
+    if text.rstrip().endswith("?") and "@" not in text:
+        return OwnQuestion(text.strip())
+    found = contact_in(text, question.ways)
+    if isinstance(found, Understood):
+        return Reached(found)
+    return Unclear(found.phrase, {"address": meant_by(found.written)} if found.written else {}, found.written)
 
 
 def _amount(question: Question, said: str, numbered: bool) -> Meant | None:
@@ -211,6 +265,8 @@ def _text(text: str) -> Understanding | None:
 def _close(script: Script, question: Question, said: str, lang: str) -> Understanding:
     if question.kind in ("number", "scale"):
         return Unclear("not_a_number")
+    if question.kind == "consent":
+        return Unclear("consent_how")
     if not said:
         return Unclear("nothing_said")
     scored = sorted(((fuzz.ratio(said, name), option) for option, name in _names(question, lang)), reverse=True)

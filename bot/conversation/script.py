@@ -6,9 +6,9 @@ Built once per content version and dialog. Must not know sessions, channels or s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.content.texts import Phrases, Text, Value
+from bot.content.texts import Phrases, Template, Text, Value, as_written
 from bot.conversation.machine import DialogMachine
 from bot.conversation.session import Mode, Session
 from bot.dialogs.model import Answer, Dialog, Part, Question
@@ -29,11 +29,19 @@ class Script:
     """Dialogs to go on with at the end: id and title."""
 
     def say(self, name: str, lang: str, **values: Value) -> str:
-        """The phrase `talk.name`."""
+        """The phrase `talk.name`; where consent is asked, `contact.name` in its place when there is one."""
+        if self.dialog.makes_lead and f"contact.{name}" in self.phrases.texts:
+            return self.phrases.say(f"contact.{name}", lang, **values, recipient=self.recipient(lang))
         return self.phrases.say(f"talk.{name}", lang, **values)
 
+    def recipient(self, lang: str) -> str:
+        """Who receives what people agree to hand over: whoever runs the bot, by name."""
+        return self.host or self.phrases.say("contact.recipient_missing", lang)
+
     def words(self, name: str, lang: str) -> tuple[str, ...]:
-        """The list of words `talk.name`."""
+        """The list of words `talk.name`; where consent is asked, `contact.name` in its place when there is one."""
+        if self.dialog.makes_lead and f"contact.{name}" in self.phrases.lists:
+            return self.phrases.words(f"contact.{name}", lang)
         return self.phrases.words(f"talk.{name}", lang)
 
     def asked(self, session: Session) -> tuple[Question, ...]:
@@ -77,12 +85,15 @@ class Script:
             return ", ".join(self.answer_label(question, each, lang) for each in answer)
         if isinstance(answer, str) and answer in ("unknown", "skipped"):
             return self.say(answer, lang)
+        if question.kind in ("consent", "contact"):
+            return self.say(f"{question.kind}_{answer}", lang)
         option = question.option(str(answer))
         return option.label.say(lang) if option else f"{answer:g}" if isinstance(answer, float) else str(answer)
 
 
 def scripts_of(content: Content, host: str = "") -> Mapping[str, Script]:
     """A script for every dialog of a content version, by dialog id. A dialog that names none to go on with offers the other companions."""
+    bound = {dialog.id: _addressed(content, dialog, host) for dialog in content.dialogs.values()}
     companions = tuple(dict.fromkeys(name for dialog in content.dialogs.values() for name in dialog.next))
     return {
         dialog.id: Script(
@@ -94,5 +105,30 @@ def scripts_of(content: Content, host: str = "") -> Mapping[str, Script]:
             host=host,
             next=tuple((name, content.dialogs[name].title) for name in dialog.next or companions if name != dialog.id),
         )
-        for dialog in content.dialogs.values()
+        for dialog in bound.values()
     }
+
+
+def _addressed(content: Content, dialog: Dialog, host: str) -> Dialog:
+    """The dialog with its recipients named in what it asks."""
+    if not dialog.makes_lead:
+        return dialog
+
+    def named(question: Question, text: Text) -> Text:
+        missing = content.phrases.texts["contact.recipient_missing"]
+        return Text(
+            {
+                lang: Template(as_written(wording)).render(
+                    {"recipient": question.recipient or host or missing.say(lang)}
+                )
+                for lang, wording in text.wordings.items()
+            }
+        )
+
+    def addressed(question: Question) -> Question:
+        if question.kind not in ("consent", "contact"):
+            return question
+        return replace(question, text=named(question, question.text), why=named(question, question.why))
+
+    parts = (replace(part, questions=tuple(map(addressed, part.questions))) for part in dialog.parts)
+    return replace(dialog, parts=tuple(parts))

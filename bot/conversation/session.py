@@ -51,6 +51,11 @@ class Session:
     """What the person answered in earlier talks: reused where a dialog borrows those questions, and by conclusions."""
     shelved: tuple[Session, ...] = ()
     """Talks left unfinished through other dialogs, the latest first; each is taken up where it was."""
+    reachable: bool = False
+    """Whether the talk is held where the person can be written to later on."""
+    contact: str = field(default="", repr=False)
+    """The number (E.164) or address by which the person wants to be reached, whose kind is the answer to the question that asked for it; or
+    one just typed, which the person is asked about. Gone once the lead is made."""
     started_at: float = 0.0
     updated_at: float = 0.0
     format: int = FORMAT

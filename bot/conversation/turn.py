@@ -9,11 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.conversation.cards import choices_of, draw, record
+from bot.conversation.contacts import Understood, phone_in
 from bot.conversation.effects import Effect, Wondered
-from bot.conversation.events import Asked, Command, Event, Opened, Sent, Tap, Wrote
+from bot.conversation.events import Asked, Command, Event, Opened, Sent, Shared, Tap, Wrote
 from bot.conversation.messages import Message
-from bot.conversation.moves import Move, answer, perform, tick
-from bot.conversation.replies import Meant, OwnQuestion, Said, Understanding, command_in, plain, understand
+from bot.conversation.moves import Move, answer, perform, pick_contact, propose, reach, tick
+from bot.conversation.replies import (
+    Meant,
+    OwnQuestion,
+    Picked,
+    Reached,
+    Said,
+    Understanding,
+    command_in,
+    plain,
+    understand,
+)
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Session
 from bot.dialogs.model import UNKNOWN, Question
@@ -38,16 +49,38 @@ def turn(script: Script, session: Session, event: Event, now: float) -> Turn:
         case Asked():
             return _finish(script, session, perform(script, session, event.command, event.argument), now, below=True)
         case Sent():
-            kind = event.kind if event.kind in _KINDS else "other"
-            return _finish(
-                script, session, Move(session, aside=script.say(f"sent_{kind}", session.lang)), now, below=True
-            )
+            return _finish(script, session, _sent(script, session, event.kind), now, below=True)
+        case Shared():
+            return _finish(script, session, _shared(script, session, event.number), now, below=True)
         case Opened():
             return _finish(script, session, _opened(script, session), now, below=True)
 
 
 _KINDS = frozenset({"voice", "photo", "sticker", "edit"})
 """Things sent that have a kind line of their own; the others share one."""
+
+
+def _asks_contact(script: Script, session: Session) -> Question | None:
+    """The question at hand, when it asks for a contact."""
+    question = None if session.paused else script.question(session.state)
+    return question if question is not None and question.kind == "contact" else None
+
+
+def _sent(script: Script, session: Session, kind: str) -> Move:
+    if kind == "contact" and _asks_contact(script, session):
+        return Move(session, aside=script.say("not_own", session.lang))
+    return Move(session, aside=script.say(f"sent_{kind if kind in _KINDS else 'other'}", session.lang))
+
+
+def _shared(script: Script, session: Session, number: str) -> Move:
+    """The person's own number; where nobody asked for it, it is not kept."""
+    question = _asks_contact(script, session)
+    if question is None or "phone" not in question.ways:
+        return _sent(script, session, "other")
+    found = phone_in(number if number.startswith("+") else f"+{number}")
+    if isinstance(found, Understood):
+        return reach(script, session, question, found, "shared")
+    return Move(session, aside=script.say(found.phrase, session.lang))
 
 
 def _tapped(script: Script, session: Session, tap: Tap, now: float) -> Turn:
@@ -70,6 +103,8 @@ def _tap_move(script: Script, session: Session, token: str) -> Move | None:
         return None
     if question.kind == "scale" and token != UNKNOWN:
         return answer(script, session, question, int(token), "tap")
+    if question.kind == "contact":
+        return pick_contact(script, session, question, token, "tap")
     if question.kind == "several" and token != UNKNOWN:
         return tick(script, session, question, token)
     return answer(script, session, question, token, "tap")
@@ -104,11 +139,17 @@ def _wondered(session: Session, text: str) -> Move:
 def _replied(script: Script, session: Session, question: Question, understood: Understanding) -> Move:
     if isinstance(understood, Meant):
         return answer(script, session, question, understood.answer, "typed")
+    if isinstance(understood, Reached):
+        return reach(script, session, question, understood.contact, "typed")
+    if isinstance(understood, Picked):
+        picked = pick_contact(script, session, question, understood.token, "typed")
+        return picked or Move(session, aside=script.say("neither", session.lang))
     if isinstance(understood, Said):
         return perform(script, session, understood.command, understood.argument)
     if isinstance(understood, OwnQuestion):
         return _wondered(session, understood.text)
-    return Move(session, aside=script.say(understood.phrase, session.lang, **understood.values))
+    asked = propose(session, question, understood.written) if understood.written else session
+    return Move(asked, aside=script.say(understood.phrase, session.lang, **understood.values))
 
 
 def _wrote_at_start(script: Script, session: Session, said: str) -> Move:

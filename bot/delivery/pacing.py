@@ -1,18 +1,22 @@
 """How fast a channel may be called: whom to leave alone until when, and when the next push may go.
 
 Pure, on the caller's monotonic seconds. A reply bursts and obeys what the service answers; only pushes, and everything for a while after
-the service complained as a whole, are spaced out. Must not know calls nor parcels.
+the service complained as a whole, are spaced out. Then replies stand in line, each with a moment of its own however far, so that thousands
+cost no more than their own calls; an edit of a card that somebody looks at goes ahead of the line. Must not know calls nor parcels.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Final
 
 from bot.ports import Address
 
 PER_SECOND: Final = 30
 """Messages a second that Telegram takes from one bot."""
+REPLIES: Final = 29
+"""Replies a second while they stand in line: under the limit by the one that may go with the first of them."""
 PER_CHAT: Final = 1.0
 """Seconds between two pushes to one chat."""
 CHATS_FOR_ALL: Final = 3
@@ -20,6 +24,15 @@ CHATS_FOR_ALL: Final = 3
 CAREFUL: Final = 30.0
 """Seconds for which replies are spaced out too, once the limit was everybody's."""
 _REMEMBERED: Final = 10_000
+_PLACES: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A moment given to one call; `delayed` is how far the line had been moved when it was given."""
+
+    at: float
+    delayed: float
 
 
 class Pacing:
@@ -31,14 +44,18 @@ class Pacing:
         self._careful_until = 0.0
         self._complaints: dict[Address, float] = {}
         self._next = 0.0
+        self._line_end = 0.0
+        self._soonest = 0.0
+        self._delayed = 0.0
+        self._places: dict[int, _Place] = {}
         self._pushed: OrderedDict[Address, float] = OrderedDict()
 
     def held_until(self, address: Address, now: float) -> float:
-        """When `address` may be called again; `now` or earlier: at once."""
+        """When `address` may be called again; `now` or earlier: at once, as far as that chat is concerned."""
         until = self._until.get(address, 0.0)
         if until and until <= now:
             del self._until[address]
-        return max(until, self._all_until)
+        return until
 
     def hold(self, address: Address, until: float) -> None:
         """Leave one chat alone."""
@@ -50,26 +67,71 @@ class Pacing:
         self._complaints = {chat: at for chat, at in self._complaints.items() if now - at <= 1.0}
         self._complaints[address] = now
         if len(self._complaints) >= CHATS_FOR_ALL:
-            self._all_until = max(self._all_until, now + seconds)
-            self._careful_until = self._all_until + CAREFUL
+            until = max(self._all_until, now + seconds)
+            self._delay(until - max(self._all_until, now))
+            self._all_until = until
+            self._careful_until = until + CAREFUL
 
     def served(self) -> None:
         """A call was accepted: whoever waits, waits alone."""
         if self._complaints:
             self._complaints.clear()
 
-    def wait(self, address: Address, now: float, longest: float, *, push: bool) -> float:
-        """Seconds until a call may go. That moment is reserved when it is at most `longest` away; else ask again then."""
-        if not push and now >= self._careful_until:
-            return 0.0
-        at = max(now, self._next)
-        if push:
-            at = max(at, self._pushed.get(address, -PER_CHAT) + PER_CHAT)
+    def wait(self, call: int, address: Address, now: float, longest: float, *, push: bool, edit: bool = False) -> float:
+        """Seconds until a call, known by its number, may go: 0 takes its moment, else ask again then.
+
+        The moment is kept for it: a reply's however far, a push's when it is at most `longest` away.
+        """
+        kept = self._places.pop(call, None)
+        if kept is not None:
+            at = kept.at + self._delayed - kept.delayed
+        else:
+            at = self._push_moment(address, now, longest) if push else self._reply_moment(now, edit=edit)
+        at = max(at, self._all_until)
+        if at <= now and not push and not edit and self._standing(now):
+            at = self._turn(now)
+        if at > now and (not push or at - now <= longest):
+            self._keep(call, at, now)
+        return max(0.0, at - now)
+
+    def _turn(self, now: float) -> float:
+        """When the one at the head of the line may go; taken if that is now. Who comes late does not make up for more than half a gap."""
+        if self._soonest > now:
+            return self._soonest
+        self._soonest = max(self._soonest, now - 0.5 / REPLIES) + 1 / REPLIES
+        return now
+
+    def _standing(self, now: float) -> bool:
+        """Whether replies stand in line."""
+        return now < max(self._careful_until, self._line_end)
+
+    def _reply_moment(self, now: float, *, edit: bool) -> float:
+        """At once, unless the service complained lately or others stand in line: then behind them, but for an edit."""
+        if edit or not self._standing(now):
+            return now
+        at = max(now, self._all_until, self._line_end)
+        self._line_end = at + 1 / REPLIES
+        return at
+
+    def _push_moment(self, address: Address, now: float, longest: float) -> float:
+        """Behind every reply; reserved when it is near."""
+        at = max(now, self._all_until, self._line_end, self._next)
+        at = max(at, self._pushed.get(address, -PER_CHAT) + PER_CHAT)
         if at - now <= longest:
             self._next = max(now, self._next) + 1 / PER_SECOND
-            if push:
-                self._remember(address, at)
-        return at - now
+            self._remember(address, at)
+        return at
+
+    def _keep(self, call: int, at: float, now: float) -> None:
+        """Keep a call's moment; those of calls that went another way are forgotten in the end."""
+        if len(self._places) >= _PLACES:
+            self._places = {each: place for each, place in self._places.items() if place.at > now - CAREFUL}
+        self._places[call] = _Place(at, self._delayed)
+
+    def _delay(self, seconds: float) -> None:
+        """Move the whole line."""
+        self._delayed += seconds
+        self._line_end += seconds
 
     def _remember(self, address: Address, at: float) -> None:
         self._pushed[address] = at

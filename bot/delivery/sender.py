@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeVar
 
 from bot.delivery.pacing import Pacing
 from bot.delivery.settling import DELAY, Settling
-from bot.errors import StorageAway
+from bot.delivery.systems import Systems
+from bot.errors import ObstaclesError, StorageAway
 from bot.ports import Address, Clock, Outgoing, Parcel, Response, Settlement, Store
 
 POLL: Final = 1.0
@@ -25,18 +26,25 @@ CLAIMED: Final = 200
 LONGEST_BACKOFF: Final = 60.0
 _SLOT_WAIT: Final = 2.0
 """Seconds that a paced parcel waits here rather than in the store."""
+_EARLY: Final = 1.5
+"""Seconds before its moment at which a reply in line is fetched again: looks for parcels due are a second apart."""
 _MOST_CALLS: Final = 6
 """Calls made for one parcel in one go: itself, plain, its alternative, that plain, and a chat that moved."""
 _CARDS: Final = 10_000
+_EDITS: Final = ("live_card", "lead_card")
+_OF_LEADS: Final = ("new_lead_card", "lead_card")
 
 logger = logging.getLogger(__name__)
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 class Destination(Protocol):
     """Where calls go: fills in the address, and knows a plainer form of what was refused."""
 
     async def deliver(self, address: Address, outgoing: Outgoing, card: int | None) -> Response:
-        """Make the call. `card`: the live card, for an edit of it. Never raises but when cancelled."""
+        """Make the call. `card`: the live card or the lead's, for an edit of it. Never raises but when cancelled."""
         ...
 
     def message_id(self, response: Response) -> int | None:
@@ -59,8 +67,9 @@ class _Lane:
 class Sender:
     """The outbox's other end. `dice()` gives 0-1, for the jitter of retries. `run` until `stop`.
 
-    `open_at(now)`: when a call with a topic (a reminder) may go, now or later, in UTC seconds: one that waited out a fault must not ring at
-    night.
+    `open_at(now)`: when a call with a topic (a reminder) may go to the person, now or later, in UTC seconds: one that waited out a fault
+    must not ring at night. `systems` take the parcels for agencies' software, apart from everything else. `moved(address, chat)` hears of a
+    group whose number changed, as soon as a refusal says so.
     """
 
     def __init__(
@@ -71,7 +80,12 @@ class Sender:
         dice: Callable[[], float],
         delay: float = DELAY,
         open_at: Callable[[float], float] = lambda now: now,
+        systems: Systems | None = None,
+        moved: Callable[[Address, str], Awaitable[None]] | None = None,
     ) -> None:
+        self._tell_moved = moved
+        self._telling: set[asyncio.Task[None]] = set()
+        self._systems = systems
         self._store = store
         self._destination = destination
         self._clock = clock
@@ -81,8 +95,12 @@ class Sender:
         self._pacing = Pacing()
         self._lanes: dict[Address, _Lane] = {}
         self._in_hand: set[int] = set()
+        self._apart: set[int] = set()
+        """Those in hand that go to systems: however slow, they keep nothing else from being fetched."""
         self._doubtful: set[int] = set()
         self._cards: OrderedDict[Address, int] = OrderedDict()
+        self._lead_cards: OrderedDict[str, tuple[int, int | None]] = OrderedDict()
+        """By lead: the card that we sent, and the one that was stored before."""
         self._moved: dict[Address, Address] = {}
         self._wake_at = 0.0
         self._stopping = False
@@ -93,6 +111,8 @@ class Sender:
             if parcel.id in self._in_hand or self._stopping:
                 continue
             self._in_hand.add(parcel.id)
+            if self._systems and self._systems.takes(parcel):
+                self._apart.add(parcel.id)
             lane = self._lanes.get(parcel.address)
             if lane is None:
                 lane = self._lanes[parcel.address] = _Lane()
@@ -121,7 +141,7 @@ class Sender:
         await self._settling.flush()
 
     async def _fetch(self) -> None:
-        if len(self._in_hand) >= CLAIMED:
+        if len(self._in_hand) - len(self._apart) >= CLAIMED:
             return
         now = self._clock.now()
         if self._wake_at <= now:
@@ -161,35 +181,45 @@ class Sender:
                 del self._lanes[address]
 
     def _settle_rest(self, lane: _Lane, fate: Literal["retry", "dead"], due_at: float = 0.0, reason: str = "") -> None:
+        if fate == "retry":
+            self._wake(due_at)
         while lane.parcels:
             self._settle(Settlement(lane.parcels.popleft(), fate, due_at=due_at, reason=reason))
 
     def _settle(self, settlement: Settlement) -> None:
         self._in_hand.discard(settlement.parcel.id)
+        self._apart.discard(settlement.parcel.id)
         if settlement.fate != "retry":
             self._doubtful.discard(settlement.parcel.id)
-        elif not self._wake_at or settlement.due_at < self._wake_at:
-            self._wake_at = settlement.due_at
         if settlement.fate == "dead":
             logger.warning("parcel %d is dead: %s", settlement.parcel.id, settlement.reason)
         self._settling.add(settlement)
 
     async def _settlement(self, parcel: Parcel) -> Settlement:
         """What becomes of one parcel: sent now, or not, and why."""
-        closed = self._open_at(self._clock.now()) - self._clock.now() if parcel.outgoing.topic else 0.0
+        if self._systems and self._systems.takes(parcel):
+            return await self._systems.settlement(parcel)
+        bound = parcel.outgoing.topic and parcel.outgoing.to is None
+        closed = self._open_at(self._clock.now()) - self._clock.now() if bound else 0.0
         if closed > 0:
             return self._later(parcel, closed, "out of hours")
-        now = self._clock.monotonic()
-        held = self._pacing.held_until(parcel.address, now)
-        if held > now:
-            return self._later(parcel, held - now, "waiting its turn")
-        wait = self._pacing.wait(parcel.address, now, _SLOT_WAIT, push=parcel.outgoing.push)
-        if wait > _SLOT_WAIT:
-            self._pacing.hold(parcel.address, now + wait)
-            return self._later(parcel, wait, "waiting its turn")
-        if wait > 0:
+        while True:
+            now, outgoing = self._clock.monotonic(), parcel.outgoing
+            held, edit = self._pacing.held_until(parcel.address, now) - now, outgoing.slot in _EDITS
+            if held > 0 and (outgoing.push or edit):
+                return self._later(parcel, held, "waiting its turn")
+            wait = self._pacing.wait(parcel.id, parcel.address, now, _SLOT_WAIT, push=outgoing.push, edit=edit)
+            if held > 0 or wait > _SLOT_WAIT:
+                return self._in_line(parcel, max(held, wait), now)
+            if wait <= 0:
+                return await self._call(parcel)
             await self._clock.sleep(wait)
-        return await self._call(parcel)
+
+    def _in_line(self, parcel: Parcel, wait: float, now: float) -> Settlement:
+        """Back to the store until shortly before its moment; what follows in its chat waits too. A regular look finds it."""
+        seconds = wait if parcel.outgoing.push else max(_SLOT_WAIT - _EARLY, wait - _EARLY)
+        self._pacing.hold(parcel.address, now + seconds)
+        return Settlement(parcel, "retry", due_at=self._clock.now() + seconds, reason="waiting its turn")
 
     async def _call(self, parcel: Parcel) -> Settlement:
         outgoing: Outgoing | None = parcel.outgoing
@@ -199,7 +229,7 @@ class Sender:
             if outgoing is None:
                 break
             card = self._card(parcel)
-            if outgoing.slot == "live_card" and card is None:
+            if outgoing.slot in _EDITS and card is None:
                 response, outgoing = Response("gone", reason="no card to edit"), _alternative(outgoing)
                 continue
             address = self._moved.get(parcel.address, parcel.address)
@@ -208,7 +238,7 @@ class Sender:
                 case "done" | "unchanged":
                     return self._sent(parcel, outgoing, response)
                 case "migrated":
-                    self._moved[parcel.address] = replace(parcel.address, chat=response.chat)
+                    self._follow(parcel.address, response.chat)
                 case "refused" if not plain:
                     simpler = self._destination.plainer(outgoing)
                     plain, outgoing = simpler is not None, simpler or _alternative(outgoing)
@@ -220,14 +250,30 @@ class Sender:
             return Settlement(parcel, "sent", reason=response.reason)
         return Settlement(parcel, "dead", reason=response.reason or response.fate)
 
+    def _follow(self, address: Address, chat: str) -> None:
+        """The group's new number holds for what comes, here at once, and for everybody once it is kept."""
+        self._moved[address] = replace(address, chat=chat)
+        if self._tell_moved is not None:
+            task = asyncio.get_running_loop().create_task(self._told(address, chat))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _told(self, address: Address, chat: str) -> None:
+        try:
+            await self._tell_moved(address, chat)  # type: ignore[misc] # only called where there is one
+        except (ObstaclesError, OSError) as error:
+            logger.warning(
+                "that a group moved is not kept yet (%s): its service message says it too", type(error).__name__
+            )
+
     def _sent(self, parcel: Parcel, outgoing: Outgoing, response: Response) -> Settlement:
         self._pacing.served()
-        card = self._destination.message_id(response) if outgoing.slot == "new_card" else None
-        if card is not None:
-            self._cards[parcel.address] = card
-            self._cards.move_to_end(parcel.address)
-            while len(self._cards) > _CARDS:
-                self._cards.popitem(last=False)
+        made = outgoing.slot in ("new_card", "new_lead_card")
+        card = self._destination.message_id(response) if made else None
+        if card is not None and outgoing.slot == "new_card":
+            _remember(self._cards, parcel.address, card)
+        elif card is not None:
+            _remember(self._lead_cards, parcel.outgoing.lead, (card, parcel.card))
         return Settlement(parcel, "sent", card=card)
 
     def _failed(self, parcel: Parcel, outgoing: Outgoing, response: Response) -> Settlement:
@@ -238,7 +284,7 @@ class Sender:
             case "wait":
                 self._pacing.complained(parcel.address, response.seconds, now)
                 return self._later(parcel, response.seconds, response.reason)
-            case "away" if response.ambiguous and outgoing.slot != "live_card":
+            case "away" if response.ambiguous and outgoing.slot not in _EDITS:
                 if parcel.id in self._doubtful:
                     return Settlement(parcel, "dead", reason=f"perhaps sent, twice: {response.reason}")
                 self._doubtful.add(parcel.id)
@@ -254,10 +300,22 @@ class Sender:
         return longest * (1 - 0.5 * self._dice())
 
     def _later(self, parcel: Parcel, seconds: float, reason: str) -> Settlement:
-        return Settlement(parcel, "retry", due_at=self._clock.now() + seconds, reason=reason)
+        due_at = self._clock.now() + seconds
+        self._wake(due_at)
+        return Settlement(parcel, "retry", due_at=due_at, reason=reason)
+
+    def _wake(self, at: float) -> None:
+        """Look for parcels due no later than `at`."""
+        self._wake_at = min(self._wake_at or at, at)
 
     def _card(self, parcel: Parcel) -> int | None:
-        """The live card: the newest known, since ids only grow, and the one that we sent may not be stored yet."""
+        """The live card: the newest known, since ids only grow, and the one that we sent may not be stored yet.
+
+        A lead's card is the one stored, unless that is still the one before ours: in a group that moved, ids begin anew.
+        """
+        if parcel.outgoing.slot in _OF_LEADS:
+            sent, before = self._lead_cards.get(parcel.outgoing.lead, (None, None))
+            return sent if sent is not None and parcel.card == before else parcel.card
         known = [card for card in (parcel.card, self._cards.get(parcel.address)) if card is not None]
         return max(known, default=None)
 
@@ -271,8 +329,19 @@ def _superseded(lane: _Lane) -> Settlement | None:
     if len(lane.parcels) < 2:
         return None
     first, second = lane.parcels[0].outgoing, lane.parcels[1].outgoing
-    replaced = first.slot == second.slot == "live_card" and first.method == second.method
+    replaced = first.slot in _EDITS and (first.slot, first.method, first.lead) == (
+        second.slot,
+        second.method,
+        second.lead,
+    )
     return Settlement(lane.parcels[0], "sent", reason="superseded") if replaced else None
+
+
+def _remember(known: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:
+    known[key] = value
+    known.move_to_end(key)
+    while len(known) > _CARDS:
+        known.popitem(last=False)
 
 
 def _alternative(outgoing: Outgoing) -> Outgoing | None:

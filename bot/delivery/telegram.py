@@ -12,8 +12,8 @@ from typing import Any
 
 from telegram import InputFile
 
-from bot.errors import ObstaclesError
-from bot.ports import Address, Caller, Outgoing, Press, Response
+from bot.errors import ObstaclesError, StorageAway
+from bot.ports import Address, Board, Caller, Outgoing, Press, Response
 
 RICH = "sendRichMessage"
 _TAG = re.compile(r"</?[a-z][^>]*>")
@@ -22,19 +22,22 @@ _TAG = re.compile(r"</?[a-z][^>]*>")
 class TelegramDestination:
     """A `bot.delivery.sender.Destination` for calls of the Bot API."""
 
-    def __init__(self, caller: Caller, press: Press | None = None) -> None:
+    def __init__(self, caller: Caller, press: Press | None = None, board: Board | None = None) -> None:
         self._caller = caller
         self._press = press
+        self._board = board
         self._plain_only = False
         """Found out once: this service knows no rich messages."""
 
     async def deliver(self, address: Address, outgoing: Outgoing, card: int | None) -> Response:
         """Make the call in the chat of `address`."""
         params = {"chat_id": int(address.chat), **outgoing.params}
-        if outgoing.slot == "live_card":
+        if outgoing.slot in ("live_card", "lead_card"):
             params["message_id"] = card
         if "enclosure" in params:
             return await self._deliver_file(outgoing.method, params)
+        if "board" in params:
+            return await self._deliver_board(outgoing.method, params)
         if outgoing.method == RICH:
             return await self._deliver_rich(params)
         return await self._caller.call(outgoing.method, params)
@@ -51,6 +54,16 @@ class TelegramDestination:
             return response
         self._plain_only = True
         return Response("refused", reason="no rich messages here")
+
+    async def _deliver_board(self, method: str, params: dict[str, Any]) -> Response:
+        """Say what stands in the database now."""
+        try:
+            shown = await self._board.shown(params.pop("board")) if self._board else None
+        except StorageAway:
+            return Response("away", reason="the database is away")
+        if shown is None:
+            return Response("refused", reason="there is nothing to say")
+        return await self._caller.call(method, {**params, **shown})
 
     async def _deliver_file(self, method: str, params: dict[str, Any]) -> Response:
         """Make the file, and send it. One that cannot be made is given up: the result stands in the chat as text."""

@@ -14,7 +14,8 @@ from bot.content.findings import Finding
 from bot.content.ids import RESERVED, RESERVED_GROUPS
 from bot.content.nearest import allowed
 from bot.content.source import Document
-from bot.dialogs.kinds import KINDS
+from bot.dialogs.checks_consent import CONSENT_RULES
+from bot.dialogs.kinds import KINDS, picked_from
 from bot.dialogs.loader import DialogsRead
 from bot.dialogs.model import SKIPPED, UNKNOWN, Dialog, Part, Question
 from bot.dialogs.reach import MOST_TRIED, opened_by_better, reachable, situations
@@ -279,7 +280,7 @@ def mention_faults(condition: Condition, questions: Mapping[str, Question]) -> I
         asked = questions.get(mention.name)
         if asked is None:
             continue
-        ids = [option.id for option in asked.options]
+        ids = picked_from(asked)
         if asked.kind in ("number", "scale"):
             continue
         if mention.operator in ORDERED:
@@ -305,7 +306,7 @@ def _id(question: Question) -> str:
 
 def _given(question: Question, key: str) -> bool:
     value = getattr(question, key)
-    return value is not None and value != ()
+    return value not in (None, (), "", False)
 
 
 def rounds_have_their_questions(subject: Subject) -> Iterator[Finding]:
@@ -356,4 +357,5 @@ DIALOG_RULES: tuple[Callable[[Dialog], Iterator[Finding]], ...] = (
     better_answers_open_no_points,
     conditions_can_fail,
     talks_keep_to_their_taps,
+    *CONSENT_RULES,
 )

@@ -15,7 +15,6 @@ from bot.dialogs.model import SKIPPED, UNKNOWN, Answer, Kind, Question
 
 MOST_TEXT = 1000
 """Characters of a free answer."""
-MOST_CONTACT = 200
 YES = "yes"
 NO = "no"
 """The answers to a `consent`."""
@@ -45,6 +44,13 @@ def answer_from(question: Question, raw: object) -> Answer | None:
     if raw in (UNKNOWN, SKIPPED):
         return str(raw)
     return KINDS[question.kind].take(raw)
+
+
+def picked_from(question: Question) -> tuple[str, ...]:
+    """The ids that its answers are picked from: options, yes and no, ways to be reached; none for what is typed."""
+    if question.kind == "consent":
+        return (YES, NO)
+    return question.ways or tuple(option.id for option in question.options)
 
 
 def _judge_choice(question: Question, answer: Answer) -> str:
@@ -82,8 +88,9 @@ def _judge_text(_question: Question, answer: Answer) -> str:
     return _judge_length(answer, MOST_TEXT)
 
 
-def _judge_contact(_question: Question, answer: Answer) -> str:
-    return _judge_length(answer, MOST_CONTACT)
+def _judge_contact(question: Question, answer: Answer) -> str:
+    """The kind alone: a number or an address is never kept as an answer."""
+    return "" if answer in question.ways else "not_a_way"
 
 
 def _judge_length(answer: Answer, most: int) -> str:
@@ -122,13 +129,18 @@ _PICKS = frozenset({"options"})
 _RANGE = frozenset({"bounds"})
 _POINTED = frozenset({"measures"})
 _TICKS = frozenset({"most_picks"})
+_CONSENT = frozenset({"purpose", "recipient"})
+_WAYS = frozenset({"ways"})
+_PASSED = frozenset({"skippable", "unknown"})
 
 KINDS: Mapping[Kind, KindRule] = {
-    "choice": KindRule(_PICKS, _RANGE | _TICKS, _judge_choice, _take_text),
-    "several": KindRule(_PICKS, _RANGE, _judge_several, _take_list),
-    "scale": KindRule(_RANGE, _PICKS | _TICKS | _POINTED, _judge_scale, _take_number),
-    "number": KindRule(_RANGE, _PICKS | _TICKS | _POINTED, _judge_number, _take_number),
-    "text": KindRule(frozenset(), _PICKS | _RANGE | _TICKS | _POINTED, _judge_text, _take_text),
-    "contact": KindRule(frozenset(), _PICKS | _RANGE | _TICKS | _POINTED, _judge_contact, _take_text),
-    "consent": KindRule(frozenset(), _PICKS | _RANGE | _TICKS | _POINTED, _judge_consent, _take_consent),
+    "choice": KindRule(_PICKS, _RANGE | _TICKS | _CONSENT | _WAYS, _judge_choice, _take_text),
+    "several": KindRule(_PICKS, _RANGE | _CONSENT | _WAYS, _judge_several, _take_list),
+    "scale": KindRule(_RANGE, _PICKS | _TICKS | _POINTED | _CONSENT | _WAYS, _judge_scale, _take_number),
+    "number": KindRule(_RANGE, _PICKS | _TICKS | _POINTED | _CONSENT | _WAYS, _judge_number, _take_number),
+    "text": KindRule(frozenset(), _PICKS | _RANGE | _TICKS | _POINTED | _CONSENT | _WAYS, _judge_text, _take_text),
+    "contact": KindRule(_WAYS, _PICKS | _RANGE | _TICKS | _POINTED | _CONSENT | _PASSED, _judge_contact, _take_text),
+    "consent": KindRule(
+        frozenset({"purpose"}), _PICKS | _RANGE | _TICKS | _POINTED | _WAYS | _PASSED, _judge_consent, _take_consent
+    ),
 }

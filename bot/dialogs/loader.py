@@ -12,6 +12,7 @@ from bot.content.expressions import ALWAYS, Condition, compile_condition
 from bot.content.findings import Finding
 from bot.content.nearest import allowed
 from bot.content.source import Document, Path
+from bot.content.texts import Text, as_written
 from bot.content.vocabulary import read
 from bot.content.wordings import Said, Wordings
 from bot.dialogs.model import Bounds, Dialog, Option, Part, Question
@@ -19,6 +20,8 @@ from bot.dialogs.rounds import Round, in_rounds, names_of
 from bot.dialogs.vocabulary import ComposedFile, OptionEntry, OverlayFile, PartFile, QuestionEntry
 
 LETTER = "D"
+RECIPIENT = "recipient"
+"""The placeholder that texts of consent and contact questions may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _lend(found: DialogsRead, document: Document) -> None:
     for index, key in enumerate(document.get("uses")):
         if key not in known:
             place = document.at("uses", index)
-            found.findings.append(Finding(place, "D011", f"no question '{key}' to use; {allowed(str(key), known)}"))
+            found.findings.append(Finding(place, "D025", f"no question '{key}' to use; {allowed(str(key), known)}"))
     lent = replace(part, borrowed=tuple(known[key] for key in document.get("uses") if key in known))
     found.parts[part.id] = lent
     found.dialogs[part.id] = replace(found.dialogs[part.id], parts=(lent,))
@@ -89,7 +92,7 @@ def _unknown_next(found: DialogsRead, document: Document) -> Iterator[Finding]:
         if name not in found.dialogs:
             yield Finding(
                 document.at("next", index),
-                "D012",
+                "D026",
                 f"no dialog '{name}' to go on with; {allowed(str(name), found.dialogs)}",
             )
 
@@ -171,7 +174,8 @@ class _Reading:
     def _question(self, index: int, entry: QuestionEntry) -> Question:
         path: Path = ("questions", index)
         mirror: Path = ("questions", entry.id)
-        text = self._wordings.text
+        named = entry.kind in ("consent", "contact")
+        text = self._named if named else self._wordings.text
         return Question(
             key=f"{self._entry.id}.{entry.id}",
             kind=entry.kind,
@@ -189,8 +193,16 @@ class _Reading:
             most_picks=entry.most_picks,
             bounds=self._bounds(path, mirror, entry),
             formerly=tuple(entry.formerly),
+            purpose=entry.purpose,
+            recipient=entry.recipient or "",
+            ways=tuple(entry.ways),
             place=self._wordings.original.at(*path),
         )
+
+    def _named(self, path: Path, mirror: Path) -> Text:
+        """A text that may name the recipient, as written: who that is, is known when the dialog is held."""
+        text = self._wordings.text(path, mirror, names=(RECIPIENT,))
+        return Text({lang: as_written(wording) for lang, wording in text.wordings.items()})
 
     def _option(self, path: Path, mirror: Path, number: int, entry: OptionEntry) -> Option:
         here, there = (*path, "options", number), (*mirror, "options", entry.id)

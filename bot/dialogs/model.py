@@ -17,9 +17,20 @@ from bot.content.texts import Text
 
 Kind = Literal["choice", "several", "scale", "number", "text", "contact", "consent"]
 
-Answer = str | tuple[str, ...] | int | float
-"""An option's id, the ids ticked, a number, a text; or one of the two reserved words below."""
+Purpose = Literal["transmit", "contact", "newsletter"]
+"""What a consent is about: the diagnosis goes to the recipient; the recipient may call or write; the recipient's news."""
 
+Reach = Literal["phone", "email", "telegram"]
+"""How a person may be reached: a number, an address, or the account that they write from."""
+
+Answer = str | tuple[str, ...] | int | float
+"""An option's id, the ids ticked, a number, a text; `yes` or `no` to a consent; of a contact, its kind (`Reach`) and never its value.
+
+Or one of the two reserved words below.
+"""
+
+LEAD = "lead"
+"""The conclusion of a dialog that asks for consent."""
 UNKNOWN = "unknown"
 """The reserved answer "I don't know": it leaves the score and lowers confidence."""
 SKIPPED = "skipped"
@@ -75,6 +86,12 @@ class Question:
     bounds: Bounds | None = None
     formerly: tuple[str, ...] = ()
     """Ids that it had in its part before it was renamed."""
+    purpose: Purpose | None = None
+    """Of a `consent`: what is agreed to."""
+    recipient: str = ""
+    """Of a `consent`: to whom; empty: to whoever runs the bot. In texts: `{{ recipient }}`."""
+    ways: tuple[Reach, ...] = ()
+    """Of a `contact`: how the person may choose to be reached."""
     place: Place = NOWHERE
     about: str = ""
     """In a round: the key of the question that names what the round is about; what was written there heads the card."""
@@ -125,6 +142,11 @@ class Dialog:
 
     keeps_answers: bool = False
     """Begun again, it goes on from what was answered and asks what was passed over; it can be concluded before all is answered."""
+
+    @property
+    def makes_lead(self) -> bool:
+        """Whether its end hands the person's diagnosis over, if they agree to that."""
+        return self.concludes == LEAD
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations, islice, product
 
+from bot.dialogs.kinds import picked_from
 from bot.dialogs.model import SKIPPED, UNKNOWN, Answer, Question
 
 MOST_TRIED = 5_000
@@ -89,7 +90,7 @@ def _assignments(names: list[str], questions: Mapping[str, Question]) -> Iterato
 
 def _answers(question: Question) -> Iterator[Answer | None]:
     """Answers that may differ for a condition; None when the question itself may not be asked."""
-    ids = [option.id for option in question.options]
+    ids = picked_from(question)
     if question.kind == "several":
         yield from ((one,) for one in ids)
         yield from combinations(ids, 2)

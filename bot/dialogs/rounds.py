@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.content.expressions import Condition
+from bot.content.expressions import Condition, Judge
 from bot.content.texts import Text
 from bot.dialogs.model import Question
 
@@ -72,11 +72,14 @@ def _both(first: Condition, second: Condition) -> Condition:
     """A condition that holds where both do."""
     if first.judge is None or second.judge is None:
         return second if first.judge is None else first
-    judges = (first.judge, second.judge)
+    source, names = f"({first.source}) and ({second.source})", first.names | second.names
+    groups = {name.partition(".")[0] for name in names}
+    # One that has a fault is not compiled: it never holds.
+    faulty = next((one.judge for one in (first, second) if not isinstance(one.judge, Judge)), None)
     return Condition(
-        source=f"({first.source}) and ({second.source})",
-        names=first.names | second.names,
-        judge=lambda values: all(judge(values) for judge in judges),
+        source=source,
+        names=names,
+        judge=faulty or Judge(source, tuple(sorted(groups))),
         mentions=(*first.mentions, *second.mentions),
         place=second.place,
     )

@@ -53,6 +53,9 @@ class QuestionEntry(Entry):
     most_picks: Annotated[int, Field(ge=1)] | None = None
     bounds: BoundsEntry | None = None
     formerly: list[Id] = Field(default_factory=list)
+    purpose: Literal["transmit", "contact", "newsletter"] | None = None
+    recipient: Annotated[Words, Field(max_length=80)] | None = None
+    ways: list[Literal["phone", "email", "telegram"]] = Field(default_factory=list)
     each_round: bool = False
     names_round: bool = False
     options: list[OptionEntry] = Field(default_factory=list)

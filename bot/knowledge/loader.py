@@ -1,7 +1,7 @@
 """Content from its files: text by path in, one frozen `Content` out, or every finding.
 
-`read_files` is the only part that touches a disk; the rest is pure, so that a version kept in a database loads as one in a folder
-does. Must not know settings, nor where the content root is.
+Pure but for what `bot.knowledge.files` reads, so that a version kept in a database loads as one in a folder does. Must not know
+settings, nor where the content root is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path as Folder
 
 from bot.content.findings import Finding
@@ -27,54 +26,14 @@ from bot.knowledge.checks_drafts import check_drafts
 from bot.knowledge.checks_guides import check_guides
 from bot.knowledge.checks_leads import check_leads
 from bot.knowledge.checks_means import check_means
+from bot.knowledge.files import read_files, version_of
 from bot.knowledge.model import Content, Knowledge
 from bot.knowledge.reading import Around, KnowledgeRead, measurable, read_knowledge_file, severity_names
 from bot.knowledge.trials import check_trials
 from bot.knowledge.vocabulary import FILES, OPTIONAL
 from bot.knowledge.wording import LISTS, TEXTS
 
-_PATTERNS = (
-    "dialogs/*.yaml",
-    "knowledge/*.yaml",
-    "knowledge/actions/*.yaml",
-    "knowledge/cards/*.yaml",
-    "knowledge/phrases/*.yaml",
-)
 _OVERLAY = re.compile(r"(?P<stem>.+)\.(?P<lang>[a-z]{2}(?:-[A-Z]{2})?)\.yaml")
-_OPERATOR = "operator"
-"""Files so called hold an operator's own settings, not content."""
-
-
-def read_files(root: Folder) -> dict[str, str]:
-    """The text of each content file under `root`, by its path there, in order. A byte that is not UTF-8 is kept for `inspect` to report.
-
-    Raises OSError when a file cannot be read.
-    """
-    return {name: path.read_bytes().decode("utf-8", "surrogateescape") for name, path in _paths(root).items()}
-
-
-def stamp_files(root: Folder) -> tuple[tuple[str, int, int], ...]:
-    """Name, time of change and size of each content file under `root`: what differs when one of them changes.
-
-    Raises OSError when a file is taken away meanwhile.
-    """
-    stats = [(name, path.stat()) for name, path in _paths(root).items()]
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
-
-
-def _paths(root: Folder) -> dict[str, Folder]:
-    found = sorted(path for pattern in _PATTERNS for path in root.glob(pattern))
-    return {path.relative_to(root).as_posix(): path for path in found if path.name.split(".")[0] != _OPERATOR}
-
-
-def version_of(files: Mapping[str, str]) -> str:
-    """The SHA-256 of the files together, in hexadecimal: the same files, the same version, on any machine."""
-    digest = sha256()
-    for name, text in sorted(files.items()):
-        for part in (name, text):
-            data = part.encode("utf-8", "surrogatepass")
-            digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
 
 
 def load_content(content: Folder | Mapping[str, str]) -> Content:

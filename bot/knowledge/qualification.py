@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.content.expressions import ALWAYS, Condition
 from bot.content.places import NOWHERE, Place
@@ -74,7 +75,7 @@ class Approach:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Qualification:
     """The rules: criteria in the order shown, temperatures from the hottest on, approaches from the preferred on."""
 
@@ -82,3 +83,11 @@ class Qualification:
     temperatures: tuple[Temperature, ...]
     approaches: tuple[Approach, ...]
     sources: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that the conditions read: answers by key, and severities."""
+        signs = (sign.when for criterion in self.criteria for sign in criterion.signs)
+        approaches = (each.when for each in self.approaches)
+        because = (reason.when for each in self.approaches for reason in each.because)
+        return frozenset(name for when in (*signs, *approaches, *because) for name in when.names)

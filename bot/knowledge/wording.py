@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.knowledge.wording_contact import CONTACT_LISTS, CONTACT_PHRASES
 from bot.knowledge.wording_drafts import DRAFT_LISTS, DRAFT_PHRASES
 from bot.knowledge.wording_guides import GUIDE_PHRASES
 from bot.knowledge.wording_leads import LEAD_PHRASES
 from bot.knowledge.wording_means import MEANS_PHRASES
+from bot.knowledge.wording_privacy import PRIVACY_PHRASES
 from bot.knowledge.wording_progress import PROGRESS_PHRASES
 from bot.knowledge.wording_rehearsal import REHEARSAL_PHRASES
+from bot.knowledge.wording_team import TEAM_LISTS, TEAM_PHRASES
 
 _PLACEHOLDERS: Mapping[str, str] = {
+    **CONTACT_PHRASES,
     **DRAFT_PHRASES,
     **GUIDE_PHRASES,
     **LEAD_PHRASES,
     **MEANS_PHRASES,
+    **PRIVACY_PHRASES,
     **PROGRESS_PHRASES,
     **REHEARSAL_PHRASES,
+    **TEAM_PHRASES,
     "asking.source": "names",
     "asking.source_and_ours": "names",
     "asking.ours": "",
@@ -36,21 +42,6 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "drawing.number": "least most",
     "drawing.text": "",
     "drawing.legend": "",
-    "privacy.title": "",
-    "privacy.who": "contact identity name",
-    "privacy.who_missing": "",
-    "privacy.what": "",
-    "privacy.why": "",
-    "privacy.where": "",
-    "privacy.how_long": "",
-    "privacy.score": "",
-    "privacy.rights": "",
-    "privacy.do_erase": "",
-    "privacy.erase_title": "",
-    "privacy.erase_text": "",
-    "privacy.do_erase_all": "",
-    "privacy.do_keep": "",
-    "privacy.erased": "",
     "report.title": "",
     "report.kicker": "",
     "report.made_on": "date",
@@ -236,11 +227,14 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "talk.language_changed": "",
     "talk.ended_title": "",
     "talk.ended_text": "",
+    "talk.ended_tool": "title",
     "talk.ended_kept": "",
     "talk.ended_how": "",
     "talk.ended_no_edit": "",
     "talk.excuse": "",
     "talk.group": "link",
+    "talk.too_fast": "",
+    "talk.too_much": "",
     "telegram.description": "",
     "telegram.short_description": "",
     "telegram.about_start": "",
@@ -263,6 +257,7 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "telegram.about_restart": "",
     "telegram.about_language": "",
     "telegram.about_privacy": "",
+    "telegram.about_mydata": "",
     "telegram.about_erase": "",
 }
 
@@ -271,7 +266,9 @@ TEXTS: Mapping[str, frozenset[str]] = {key: frozenset(names.split()) for key, na
 
 LISTS: frozenset[str] = frozenset(
     {
+        *CONTACT_LISTS,
         *DRAFT_LISTS,
+        *TEAM_LISTS,
         "asking.words_empty",
         "asking.words_same",
         "report.months",
@@ -309,6 +306,7 @@ LISTS: frozenset[str] = frozenset(
         "telegram.words_restart",
         "telegram.words_language",
         "telegram.words_privacy",
+        "telegram.words_mydata",
         "telegram.words_erase",
     }
 )

@@ -20,20 +20,29 @@ IDLE_SECONDS = 86_400.0
 """An unfinished talk in which nothing happened for so long was left; until then it is under way."""
 
 
+AFTERWARDS = ("consented", "claimed", "won")
+"""The steps after a talk is finished, as the leads tell them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Talks begun, those that answered something in each section or further on, finished, and unfinished ones still under way."""
+    """Talks begun, those that answered something in each section or further on, finished, and unfinished ones still under way.
+
+    Then what became of them: shared with the agency, taken by one of its team, won.
+    """
 
     started: int = 0
     sections: tuple[int, ...] = ()
     finished: int = 0
     under_way: int = 0
+    consented: int = 0
+    claimed: int = 0
+    won: int = 0
 
     def __add__(self, other: Funnel) -> Funnel:
         sections = tuple(one + two for one, two in zip(self.sections, other.sections, strict=True))
-        return Funnel(
-            self.started + other.started, sections, self.finished + other.finished, self.under_way + other.under_way
-        )
+        counts = ("started", "finished", "under_way", *AFTERWARDS)
+        return Funnel(sections=sections, **{name: getattr(self, name) + getattr(other, name) for name in counts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ def by_step(numbers: Numbers) -> Table:
     """The funnel, step by step: talks, percent of those begun, percent of the step before."""
     total = numbers.total
     steps = (("started", total.started), *zip(numbers.sections, total.sections, strict=True))
-    rows = [*steps, ("finished", total.finished)]
+    rows = [*steps, ("finished", total.finished), *((name, getattr(total, name)) for name in AFTERWARDS)]
     before = [total.started, *(count for _, count in rows)]
     return Table(
         ("step", "talks", "of started %", "of step before %"),
@@ -170,12 +179,13 @@ def _question_cells(each: QuestionNumbers) -> Cells:
 
 
 def _columns(numbers: Numbers) -> Sequence[str]:
-    return ("started", *numbers.sections, "finished", "finished %", "under way")
+    return ("started", *numbers.sections, "finished", "finished %", "under way", *AFTERWARDS)
 
 
 def _cells(funnel: Funnel) -> Sequence[int | float | None]:
     share = percent(funnel.finished, funnel.started)
-    return (funnel.started, *funnel.sections, funnel.finished, share, funnel.under_way)
+    after = (getattr(funnel, name) for name in AFTERWARDS)
+    return (funnel.started, *funnel.sections, funnel.finished, share, funnel.under_way, *after)
 
 
 def percent(part: int, whole: int) -> float | None:

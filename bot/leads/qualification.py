@@ -8,7 +8,7 @@ from; it learns nothing about the person.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from bot.dialogs.model import Answer
@@ -57,6 +57,12 @@ def qualify(rules: Qualification, answers: Mapping[str, Answer], severities: Map
 def score_of(judged: tuple[Judged, ...]) -> float:
     """The mean of the criteria by weight, 0-100."""
     return fsum(each.criterion.weight * each.worth for each in judged) / fsum(each.criterion.weight for each in judged)
+
+
+def weighed(rules: Qualification, weights: Mapping[str, float]) -> Qualification:
+    """`rules` with an agency's own weights (0-10, by criterion) in place of theirs; as they are when nothing would weigh."""
+    criteria = tuple(replace(each, weight=weights.get(each.id, each.weight)) for each in rules.criteria)
+    return replace(rules, criteria=criteria) if any(each.weight for each in criteria) else rules
 
 
 def _judged(criterion: LeadCriterion, answers: Mapping[str, Answer], severities: Mapping[str, int]) -> Judged:

@@ -16,15 +16,21 @@ _BULLET = "• "
 
 def told(qualified: Qualified, phrases: Phrases, lang: str) -> list[str]:
     """Line by line: verdict, next step, criteria from the one that brings most, then what to ask, then whose rules these are."""
-    known = [each for each in qualified.judged if each.signs]
-    known.sort(key=lambda each: -each.worth * each.criterion.weight)
     unknown = [each for each in qualified.judged if not each.signs]
     return [
         _verdict(qualified, phrases, lang),
         next_step(qualified.proposal, phrases, lang),
-        *(_BULLET + reason(each, phrases, lang) for each in (*known, *unknown)),
+        *(_BULLET + each for each in reasons_told(qualified, phrases, lang)),
+        *(_BULLET + reason(each, phrases, lang) for each in unknown),
         phrases.say("leads.rules", lang, file=FILE),
     ]
+
+
+def reasons_told(qualified: Qualified, phrases: Phrases, lang: str) -> tuple[str, ...]:
+    """What is known for or against the lead, from the criterion that brings most."""
+    known = [each for each in qualified.judged if each.signs]
+    known.sort(key=lambda each: -each.worth * each.criterion.weight)
+    return tuple(reason(each, phrases, lang) for each in known)
 
 
 def reason(judged: Judged, phrases: Phrases, lang: str) -> str:

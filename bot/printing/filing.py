@@ -47,6 +47,14 @@ class Filing:
                 path.unlink(missing_ok=True)
 
 
+def tidy(folder: Path, before: float) -> int:
+    """Remove the files written here that have not changed since `before` (UTC seconds); how many. A folder that is not there holds none."""
+    old = [path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}") if path.lstat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def write(enclosure: Enclosure, folder: Path, mark: str) -> Path:
     """Write a file that is not there yet, readable by its owner alone; its path. Raises OSError.
 

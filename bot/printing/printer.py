@@ -104,9 +104,17 @@ class Printer:
         """The one page to forward."""
         return (await self._print("summary.typ", data, form, {"paper": paper}, CHART_PPI))[0]
 
+    async def leaflet(self, data: Mapping[str, Any], paper: Paper = "a4") -> bytes:
+        """A page by itself, data of `bot.reports.belongings`: as many sheets as it needs, PDF/UA-1."""
+        return (await self._print("leaflet.typ", data, "pdf", {"paper": paper}))[0]
+
     async def chart(self, data: Mapping[str, Any], theme: Theme = "light", form: Picture = "png") -> bytes:
         """The four obstacles as a picture; its text twin is `bot.reports.printed.chart_caption`."""
         return (await self._print("chart.typ", data, form, {"theme": theme}, CHART_PPI))[0]
+
+    async def funnel(self, data: Mapping[str, Any], theme: Theme = "light") -> bytes:
+        """How talks and leads went, data of `bot.leads.funnel`; its text twin is `funnel_lines` there."""
+        return (await self._print("funnel.typ", data, "png", {"theme": theme}, CHART_PPI))[0]
 
     async def close(self) -> None:
         """End every idle worker. Idempotent."""

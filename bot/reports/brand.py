@@ -16,12 +16,17 @@ LEAST_CONTRAST = 4.5
 
 
 def brand_data(operator: Operator, logo: bytes = b"") -> dict[str, Any]:
-    """Who hands the report over: name, contact, colour, and the logo's bytes as numbers where it is a PNG or a JPEG."""
+    """Who hands the report over: name, how to reach them, colour, and the logo's bytes as numbers where it is a PNG or a JPEG.
+
+    `contact` is the one for privacy where there is no other; `signature` and `booking` (an address) may be empty.
+    """
     kind = picture_kind(logo)
     return {
         "name": operator.name,
         "identity": operator.legal_identity,
-        "contact": operator.privacy_contact,
+        "contact": operator.contact or operator.privacy_contact,
+        "signature": operator.signature,
+        "booking": operator.booking,
         "colour": readable(operator.brand.get("colour", DEFAULT_COLOUR)),
         "logo": {"kind": kind, "bytes": list(logo)} if kind else None,
     }

@@ -15,6 +15,7 @@ from bot.dialogs.model import Answer, Dialog
 from bot.knowledge.model import Content
 from bot.reports.agencies import agencies_document, agencies_pages
 from bot.reports.document import diagnosis_document
+from bot.reports.handover import handover_document, handover_pages
 from bot.reports.indicators import indicators_document, indicators_pages
 from bot.reports.persuade import persuade_document, persuade_pages
 from bot.reports.result import result_pages
@@ -57,6 +58,7 @@ class Conclusion:
 CONCLUSIONS: Mapping[str, Conclusion] = {
     "agencies": Conclusion(agencies_pages, agencies_document),
     "diagnosis": Conclusion(result_pages, diagnosis_document, ("chart", "cover", "report")),
+    "lead": Conclusion(handover_pages, handover_document),
     "sourcing": Conclusion(sourcing_pages, sourcing_document),
     "workload": Conclusion(workload_pages, workload_document),
     "indicators": Conclusion(indicators_pages, indicators_document),

@@ -74,11 +74,11 @@ def printed(
         "obstacles": [
             _obstacle(card.scores[each], diagnosis, voice) | _former(each, progress, voice) for each in card.obstacles
         ],
-        "progress": _page(progress_page(progress, voice)) if progress else None,
+        "progress": page_data(progress_page(progress, voice)) if progress else None,
         "chart_alt": _chart_alt([card.scores[each] for each in card.obstacles], voice),
         "actions": [_action(place, each, diagnosis, voice) for place, each in enumerate(advice.actions, start=1)],
         "plan": [_step(each, voice) for each in advice.plan if diagnosis.whole or each.asked],
-        "extra": [_page(page) for page in extra],
+        "extra": [page_data(page) for page in extra],
         "checklist": [_criterion(each, voice) for each in advice.checklist] if diagnosis.whole else [],
         "sources": [
             each.name.say(lang) for each in diagnosis.content.knowledge.sources.values() if not each.ours
@@ -283,8 +283,8 @@ def _remarks(remarks: Iterable[Remark], lang: str) -> list[str]:
     return [each.text.say(lang) for each in remarks]
 
 
-def _page(page: Page) -> dict[str, Any]:
-    """A neutral page: its first heading is its title."""
+def page_data(page: Page) -> dict[str, Any]:
+    """A neutral page as the templates read it: its first heading is its title."""
     title = next((block.text for block in page.blocks if isinstance(block, Heading)), "")
     rest = [block for block in page.blocks if not (isinstance(block, Heading) and block.text == title)]
     return {"title": title, "blocks": [_block(block) for block in rest]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from bot.storage.documents import outgoing_from
 from bot.storage.tables import outbox
@@ -16,21 +16,38 @@ QUEUED = "queued"
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A call given up: its number, the method, how often it was tried, why it was given up, and when it was first due (UTC seconds)."""
+    """A call given up, or waiting for its next try: its number, the method, how often it was tried, why the last one failed, and when it
+    was due, or is (UTC seconds). `target`: the channel, and of an agency's systems the name.
+    """
 
     id: int
     method: str
     attempts: int
     reason: str
     due_at: float
+    target: str
 
 
-def dead_letters(connection: Connection, limit: int) -> list[DeadLetter]:
-    """The calls given up, oldest first."""
-    rows = connection.execute(select(outbox).where(outbox.c.state == DEAD).order_by(outbox.c.id).limit(limit))
+def dead_letters(connection: Connection, limit: int, *, waiting: bool = False) -> list[DeadLetter]:
+    """The calls given up, oldest first; or those that failed and are `waiting` for their next try."""
+    wanted = and_(outbox.c.state == QUEUED, outbox.c.attempts > 0) if waiting else outbox.c.state == DEAD
+    rows = connection.execute(select(outbox).where(wanted).order_by(outbox.c.id).limit(limit))
     return [
-        DeadLetter(row.id, outgoing_from(row.document).method, row.attempts, row.reason, row.due_at) for row in rows
+        DeadLetter(
+            row.id,
+            outgoing_from(row.document).method,
+            row.attempts,
+            row.reason,
+            row.due_at,
+            _target(row.channel, row.bot),
+        )
+        for row in rows
     ]
+
+
+def _target(channel: str, bot: str) -> str:
+    """What a person calls it: bots of Telegram are numbers, an agency's systems have names."""
+    return channel if bot.isdigit() else f"{channel} {bot}"
 
 
 def replay(connection: Connection, numbers: Collection[int], now: float) -> int:

@@ -6,21 +6,22 @@ Shared by every store, so that they cannot differ in it. Must not know any datab
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import PastNeeded, UnknownVersion
-from bot.ports import Address, Arrival, Conversation, Decide, Decision, Excuse, Fate, Finished, Outgoing
+from bot.consent.ledger import Consent
+from bot.errors import UnknownVersion
+from bot.leads.lead import Lead
+from bot.ports import Address, Arrival, Conversation, Decide, Decision, Excuse, Fate, Outgoing
 from bot.storage.documents import json_text
+from bot.storage.needs import Needs, bare, supplied
 
 EventKey = tuple[str, str, str]
 """Channel, bot, the channel's own number: what makes an event the same event."""
 Known = Mapping[Address, Callable[[], Conversation]]
 """What is stored, read lazily: a damaged document fails the arrival that needs it, not the batch."""
-PastOf = Callable[[str], Sequence[Finished]]
-"""What a person finished before, as stored; read only for the decision that rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,43 @@ class Verdict:
         return self.fate == "done" and self.decision is not None and self.decision.erase
 
     @property
+    def moves(self) -> bool:
+        """Whether the chat has another address now."""
+        return self.left.address != self.arrival.address
+
+    @property
+    def done(self) -> Decision | None:
+        """The decision of a turn that was done: what is to be kept of it."""
+        return self.decision if self.fate == "done" else None
+
+    @property
     def cancels(self) -> tuple[str, ...]:
         """Topics of calls to be called off."""
-        return self.decision.cancel if self.fate == "done" and self.decision is not None else ()
+        return self.done.cancel if self.done else ()
+
+    @property
+    def cancels_leads(self) -> tuple[str, ...]:
+        """Keys of leads about which no call is to be made any more."""
+        return self.done.cancel_leads if self.done else ()
+
+    @property
+    def leads(self) -> tuple[Lead, ...]:
+        """Leads to be kept: none of a person who is forgotten."""
+        return self.done.leads if self.done and not self.erases else ()
+
+    @property
+    def consents(self) -> tuple[Consent, ...]:
+        """Choices to be added to the ledger, of a person who is forgotten too."""
+        return self.done.consents if self.done else ()
+
+    @property
+    def person(self) -> str:
+        """Whose turn it was."""
+        return self.left.person or self.before.person
+
+    def goes_to(self, call: Call) -> Address:
+        """The address of a call: the chat's own unless it names another."""
+        return call.outgoing.to or self.left.address
 
     @property
     def key(self) -> EventKey:
@@ -75,6 +110,17 @@ def event_key(arrival: Arrival) -> EventKey:
     return arrival.address.channel, arrival.address.bot, arrival.event_id
 
 
+TEAM = "team:"
+"""How the `person` of a team's group begins; the group's first number follows, by which calls are addressed to it for ever."""
+UNCLAIMED = "unclaimed:"
+"""How a topic begins that names a lead: such a call is called off wherever it goes."""
+
+
+def lead_in(topic: str) -> str:
+    """The key of the lead that a topic names, empty for a topic of the chat's own."""
+    return topic.removeprefix(UNCLAIMED) if topic.startswith(UNCLAIMED) else ""
+
+
 def judge(
     batch: Sequence[Arrival],
     known: Known,
@@ -82,7 +128,7 @@ def judge(
     decide: Decide,
     excuse: Excuse,
     held: Mapping[Address, str],
-    past_of: PastOf,
+    needs: Needs,
 ) -> list[Verdict]:
     """Decide every arrival in order. `held` names addresses already waiting for a content version: their arrivals wait too."""
     states: dict[Address, Conversation] = {}
@@ -94,7 +140,7 @@ def judge(
         if key in seen or key in done:
             verdicts.append(Verdict(arrival, "duplicate", Conversation(arrival.address)))
             continue
-        decided = _with_past(decide, past_of, verdicts)
+        decided = supplied(decide, needs, verdicts)
         verdict = _verdict(arrival, known, states, waiting, decided, excuse)
         if verdict.fate == "deferred":
             waiting[arrival.address] = verdict.version
@@ -144,37 +190,14 @@ def _verdict(
         verdict = Verdict(
             arrival, "done", before, decision, None if session is None else json_text(session), _calls(decision)
         )
+        if verdict.consents and not verdict.person:
+            raise ValueError("a choice of nobody cannot be proved")
     except UnknownVersion as error:
         return Verdict(arrival, "deferred", before, version=error.version)
     except Exception as error:  # noqa: BLE001 - one person's failing turn must never fail the others: it goes to quarantine
         return refusal(arrival, before, excuse, error)
-    states[address] = _without_past(decision.conversation)
+    states[address] = bare(decision.conversation)
     return verdict
-
-
-def _with_past(decide: Decide, past_of: PastOf, before: Sequence[Verdict]) -> Decide:
-    """`decide`, made again with the person's past where it asks for that: what is stored, and what the batch finished just now."""
-
-    def decided(conversation: Conversation, arrival: Arrival) -> Decision:
-        try:
-            return decide(conversation, arrival)
-        except PastNeeded:
-            past = {each.session.id: each for each in past_of(conversation.person)} if conversation.person else {}
-            past |= {each.session.id: each for each in _finished_now(before, conversation.person)}
-            return decide(replace(conversation, past=tuple(past.values())), arrival)
-
-    return decided
-
-
-def _finished_now(verdicts: Sequence[Verdict], person: str) -> Iterator[Finished]:
-    for verdict in verdicts:
-        finished = verdict.decision.finished if verdict.fate == "done" and verdict.decision else None
-        if finished is not None and person and verdict.left.person == person:
-            yield finished
-
-
-def _without_past(conversation: Conversation) -> Conversation:
-    return conversation if conversation.past is None else replace(conversation, past=None)
 
 
 def _calls(decision: Decision) -> tuple[Call, ...]:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 
 from bot.conversation.session import FORMAT, Session
 from bot.errors import ObstaclesError
+from bot.leads.lead import FORMAT as LEAD_FORMAT
+from bot.leads.lead import Lead
 from bot.ports import Finished, Outgoing
 
 _ENCODER = msgspec.json.Encoder()
 _SESSIONS = msgspec.json.Decoder(Session)
 _OUTGOING = msgspec.json.Decoder(Outgoing)
 _NAMES = msgspec.json.Decoder(tuple[str, ...])
+_LEADS = msgspec.json.Decoder(Lead)
 _FILES = msgspec.json.Decoder(dict[str, str])
 
 
@@ -60,6 +64,22 @@ def finished_from(session: str, document: str, done: str = "[]") -> Finished:
         return Finished(held, document.encode(), _NAMES.decode(done))
     except msgspec.MsgspecError as error:
         raise DocumentError(f"list of actions done is damaged ({type(error).__name__})") from None
+
+
+def lead_text(lead: Lead) -> str:
+    """A lead as JSON text, without its card: that is a column of its own, which the sender writes."""
+    return json_text(replace(lead, card=None))
+
+
+def lead_from(text: str, card: int | None) -> Lead:
+    """The lead written in `text`. Raises DocumentError for a damaged document or a newer format."""
+    try:
+        lead = _LEADS.decode(text)
+    except msgspec.MsgspecError as error:
+        raise DocumentError(f"lead document is damaged ({type(error).__name__})") from None
+    if lead.format > LEAD_FORMAT:
+        raise DocumentError(f"lead format {lead.format} is newer than this program, which reads up to {LEAD_FORMAT}")
+    return replace(lead, card=card)
 
 
 def packed(files: Mapping[str, str]) -> bytes:

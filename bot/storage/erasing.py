@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, sele
 
 from bot.ports import Address, Conversation
 from bot.storage import statements
+from bot.storage.leads import remove_leads
 from bot.storage.rows import address_key
-from bot.storage.tables import answer_events, conversations, erasures, finished, outbox, quarantine
+from bot.storage.tables import answer_events, conversations, erasures, finished, leads, outbox, quarantine
 
 AddressKey = tuple[str, str, str]
 
@@ -47,6 +48,7 @@ def forget(connection: Connection, conversation: Conversation, at: float) -> Non
     keys = {address_key(conversation.address), *((row.channel, row.bot, row.chat) for row in rows)}
     people = {conversation.person, *(row.person for row in rows)} - {""}
     _remove(connection, [row.id for row in rows], sorted(keys), sorted(people))
+    remove_leads(connection, leads.c.person.in_(sorted(people)), at)
     ledger = [digest_of("person", person) for person in people] + [digest_of("address", *key) for key in keys]
     _note(connection, [Erasure(digest, at) for digest in ledger])
 
@@ -58,7 +60,7 @@ def ledger_of(connection: Connection) -> list[Erasure]:
 
 
 def forget_again(connection: Connection, ledger: Iterable[Erasure]) -> int:
-    """Erase, after a restore, every conversation that the ledger says was erased since it began; how many there were."""
+    """Erase, after a restore, every conversation and lead that the ledger says was erased since it began; how many there were."""
     latest: dict[str, float] = {}
     known = set(ledger_of(connection))
     wanted = list(ledger)
@@ -73,6 +75,10 @@ def forget_again(connection: Connection, ledger: Iterable[Erasure]) -> int:
         if row.created_at <= at:
             forget(connection, Conversation(Address(row.channel, row.bot, row.chat), person=row.person), at)
             gone += 1
+    for lead in connection.execute(select(leads.c.person, leads.c.created_at).order_by(leads.c.id)).all():
+        at = latest.get(digest_of("person", lead.person), -1.0)
+        if lead.created_at <= at:  # its conversation may have gone before it
+            gone += remove_leads(connection, leads.c.person == lead.person, at)
     _note(connection, [erasure for erasure in wanted if erasure not in known])
     return gone
 
@@ -92,6 +98,10 @@ def _at(table: Table, keys: Sequence[AddressKey]) -> ColumnElement[bool]:
 
 def _remove(connection: Connection, numbers: Sequence[int], keys: Sequence[AddressKey], people: Sequence[str]) -> None:
     """Delete by conversation, by address and by person, whichever each table has."""
+    talks = select(answer_events.c.session).where(answer_events.c.conversation.in_([n for n in numbers if n]))
+    connection.execute(
+        delete(outbox).where(outbox.c.lead != "", outbox.c.lead.in_(talks))
+    )  # of their talks, to be told elsewhere
     connection.execute(delete(answer_events).where(answer_events.c.conversation.in_(numbers)))
     connection.execute(
         delete(outbox).where(or_(_at(outbox, keys), outbox.c.conversation.in_([n for n in numbers if n])))

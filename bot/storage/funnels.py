@@ -1,4 +1,4 @@
-"""How talks went, counted by the database from the event log: funnels, times, and where people leave.
+"""How talks went, counted by the database from the event log and the leads: funnels, times, and where people leave.
 
 Real talks only. Must not know dialogs: which section a question belongs to is given. Each function is one short statement, in a
 transaction of its own, so that a turn that wants to write waits for none of the others.
@@ -33,7 +33,7 @@ from sqlalchemy.sql.functions import FunctionElement, GenericFunction
 from bot.dialogs.model import SKIPPED, UNKNOWN
 from bot.leads.numbers import Funnel, QuestionNumbers
 from bot.storage.documents import json_text
-from bot.storage.tables import answer_events
+from bot.storage.tables import answer_events, leads
 
 LIMIT_SECONDS = 120
 """A count over years of talks may take longer than a turn ever should."""
@@ -152,9 +152,14 @@ def _funnels(connection: Connection, wanted: Wanted, key: str) -> dict[Any, Funn
         func.count().label("started"),
         _count(talks.c.finished == 1).label("finished"),
         _count(and_(talks.c.finished == 0, talks.c.moved_at >= wanted.idle_before)).label("under_way"),
+        _count(leads.c.key.is_not(None)).label("consented"),
+        _count(leads.c.claimed_at > 0).label("claimed"),
+        _count(leads.c.state == "won").label("won"),
         *sections,
-    ).group_by(talks.c[key])
-    return {row[0]: Funnel(row[1], tuple(row[4:]), row[2], row[3]) for row in connection.execute(query)}
+    )
+    shared = and_(leads.c.session == talks.c.session, leads.c.purpose == "real")
+    rows = connection.execute(query.select_from(talks.outerjoin(leads, shared)).group_by(talks.c[key]))
+    return {row[0]: Funnel(row[1], tuple(row[7:]), *row[2:7]) for row in rows}
 
 
 def _events(wanted: Wanted) -> CTE:

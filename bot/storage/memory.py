@@ -11,11 +11,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
+from bot.consent.ledger import Entry, Head
 from bot.errors import StorageAway
+from bot.leads.lead import Lead
 from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
-from bot.storage.deciding import EventKey, Verdict, judge
+from bot.storage.deciding import TEAM, EventKey, Verdict, judge, lead_in
 from bot.storage.documents import finished_from, json_text, outgoing_from, packed, session_from, unpacked
+from bot.storage.leads_in_memory import LeadsInMemory
+from bot.storage.needs import Needs, bare
 from bot.storage.retention import DAY, DEFAULT, Pruned, Retention
+from bot.storage.statements import LEAD_SLOTS
+from bot.storage.takeaway import About
+from bot.storage.takeaway_in_memory import Held, about
 
 Key = TypeVar("Key")
 
@@ -31,6 +38,8 @@ class _Line:
     push: bool
     due_at: float
     topic: str = ""
+    lead: str = ""
+    at: float = 0.0
     attempts: int = 0
     leased_until: float = 0.0
     dead: bool = False
@@ -61,6 +70,7 @@ class MemoryStore:
     _lines: dict[int, _Line] = field(default_factory=dict)
     _finished: dict[str, tuple[str, str, bytes, str]] = field(default_factory=dict)
     """By session: person, session as JSON text, document, actions done as JSON text."""
+    _leads: LeadsInMemory = field(default_factory=LeadsInMemory)
     _versions: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     _next: int = 1
     _open: bool = False
@@ -81,7 +91,7 @@ class MemoryStore:
         for arrival in batch:
             chat = self._chats.get(arrival.address)
             known = {} if chat is None else {arrival.address: partial(_read, chat)}
-            verdict = judge([arrival], known, self._seen.keys(), decide, excuse, held, self._past_of)[0]
+            verdict = judge([arrival], known, self._seen.keys(), decide, excuse, held, self._needs())[0]
             if verdict.fate == "deferred":
                 held[arrival.address] = verdict.version
             outcomes.append(self._keep(verdict))
@@ -131,6 +141,32 @@ class MemoryStore:
         self._check()
         return self._past_of(person)
 
+    async def leads(self, since: float = 0.0, until: float = float("inf")) -> list[Lead]:
+        """See `Store`."""
+        self._check()
+        return self._leads.between(since, until)
+
+    async def lead(self, person: str) -> Lead | None:
+        """See `Store`."""
+        self._check()
+        return self._leads.of_person(person)
+
+    async def ledger(self, subject: str = "") -> tuple[list[Entry], Head]:
+        """See `Store`."""
+        self._check()
+        return self._leads.ledger(subject)
+
+    async def about(self, person: str) -> About:
+        """See `Store`."""
+        self._check()
+        chats = {each.conversation.address: each for each in self._chats.values() if each.conversation.person == person}
+        rows = [(each.conversation, each.session, each.version, each.updated_at) for each in chats.values()]
+        lead = self._leads.of_person(person)
+        lines = [each for each in self._lines.values() if each.address in chats or (lead and each.lead == lead.key)]
+        finished = [(key, kept) for key, kept in self._finished.items() if kept[0] == person]
+        failed = [each for each in self.quarantined if each.arrival.address in chats]
+        return about(Held(person, rows, lines, finished, failed, self.log, self._leads))
+
     async def elected(self) -> bool:
         """See `Store`."""
         return True
@@ -142,7 +178,15 @@ class MemoryStore:
     async def prune(self, now: float, current: Collection[str] = (), keep: Retention = DEFAULT) -> Pruned:
         """As on the databases, but that a talk left idle goes whole: who keeps nothing on disk keeps no history either."""
         self._check()
-        idle = {where for where, chat in self._chats.items() if chat.updated_at < now - keep.unfinished * DAY}
+        ended = self._leads.ended(now, keep)
+        _drop(self._lines, {line.id for line in self._lines.values() if line.lead in ended})
+        idle = {
+            where
+            for where, chat in self._chats.items()
+            if chat.updated_at < now - keep.unfinished * DAY
+            and not self._leads.of_person(chat.conversation.person)
+            and not chat.conversation.person.startswith(TEAM)
+        }
         numbers = {self._chats[where].conversation.id for where in idle}
         pinned = {chat.version for where, chat in self._chats.items() if where not in idle} | set(current)
         self.log = [(number, text) for number, text in self.log if number not in numbers]
@@ -150,13 +194,17 @@ class MemoryStore:
             seen=_drop(self._seen, {key for key, at in self._seen.items() if at < now - keep.seen * DAY}),
             quarantine=self._drop_quarantined(now - keep.quarantine * DAY),
             conversations=_drop(self._chats, idle),
-            finished=0,
+            leads=len(ended),
+            ledger=self._leads.prune_ledger(now - keep.ledger * DAY),
             letters=_drop(self._lines, {line.id for line in self._lines.values() if line.conversation in numbers}),
             versions=_drop(
                 self._versions,
                 {v for v, (_, at) in self._versions.items() if v not in pinned and at < now - keep.versions * DAY},
             ),
         )
+
+    def _needs(self) -> Needs:
+        return Needs(self._past_of, self._leads.named, self._leads.owned)
 
     def _drop_quarantined(self, before: float) -> int:
         kept = [verdict for verdict in self.quarantined if verdict.arrival.at >= before]
@@ -185,21 +233,50 @@ class MemoryStore:
         elif decision is not None and not verdict.erases:
             self.log.extend((number, json_text(effect)) for effect in decision.log)
             self._keep_finished(verdict)
+        self._leads.keep(verdict, number)
         return Outcome(arrival, verdict.fate, decision, self._keep_calls(verdict, number), verdict.error)
 
     def _keep_chat(self, verdict: Verdict) -> int:
         """The number of the conversation left, 0 for none."""
-        address = verdict.arrival.address
         if verdict.erases:
-            self._forget(verdict.before)
+            self._forget(verdict.before, verdict.arrival.at)
             return 0
         number = verdict.before.id
+        if verdict.moves:
+            number = self._move(verdict)
+            if number and not verdict.before.id:  # moved before, and told once more
+                return number
         if verdict.changes and verdict.decision is not None:
             number = number or self._number()
             session = verdict.decision.conversation.session
-            left = replace(verdict.decision.conversation, id=number, address=address, session=None, past=None)
-            self._chats[address] = _Chat(left, verdict.session, session.version if session else "", verdict.arrival.at)
+            left = replace(bare(verdict.decision.conversation), id=number, session=None)
+            version = session.version if session else ""
+            self._chats[left.address] = _Chat(left, verdict.session, version, verdict.arrival.at)
         return number
+
+    def _move(self, verdict: Verdict) -> int:
+        """As `bot.storage.moving`: the number of the conversation on either side, calls and cards following it."""
+        old, new, number = verdict.arrival.address, verdict.left.address, verdict.before.id
+        self._chats.pop(old, None)
+        there = self._chats.get(new)
+        for line in self._lines.values():
+            line.address = new if line.address == old else line.address
+            if there is not None and number and line.conversation == there.conversation.id:
+                line.conversation = number
+        if verdict.left.person.startswith(TEAM):
+            self._leads.forget_cards()
+            if there is not None:
+                there.conversation = replace(there.conversation, person=verdict.left.person)
+        return number or (there.conversation.id if there else 0)
+
+    def _home(self, address: Address) -> Address:
+        """Where a team's group by its first number is now."""
+        here = (chat.conversation for chat in self._chats.values())
+        lane = address.channel, address.bot
+        moved = [
+            c.address for c in here if c.person == TEAM + address.chat and (c.address.channel, c.address.bot) == lane
+        ]
+        return moved[0] if moved else address
 
     def _keep_finished(self, verdict: Verdict) -> None:
         if verdict.decision is not None and verdict.decision.finished is not None:
@@ -209,24 +286,33 @@ class MemoryStore:
 
     def _keep_calls(self, verdict: Verdict, number: int) -> tuple[Parcel, ...]:
         arrival = verdict.arrival
-        self._call_off(arrival.address, verdict.cancels)
+        self._call_off(arrival.address, verdict)
         taken = {(line.address, line.push) for line in self._lines.values() if self._in_the_way(line, arrival.at)}
         parcels = []
         for call in verdict.calls:
             outgoing = call.outgoing
+            address = self._home(outgoing.to) if outgoing.to else verdict.left.address
             line = _Line(
-                self._number(), number, arrival.address, call.text, outgoing.push, outgoing.due_at, outgoing.topic
+                self._number(), 0 if outgoing.to else number, address, call.text, outgoing.push, outgoing.due_at
             )
+            line.topic, line.lead, line.at = outgoing.topic, outgoing.lead, arrival.at
             self._lines[line.id] = line
             if outgoing.due_at <= arrival.at and (line.address, line.push) not in taken:
                 line.leased_until = self.clock() + self.lease_seconds
                 parcels.append(self._parcel(line))
         return tuple(parcels)
 
-    def _call_off(self, address: Address, topics: Collection[str]) -> None:
-        if topics:
-            kept = {n: line for n, line in self._lines.items() if line.address != address or line.topic not in topics}
-            self._lines = kept
+    def _call_off(self, address: Address, verdict: Verdict) -> None:
+        anywhere = {topic for topic in verdict.cancels if lead_in(topic)}
+        leads = set(verdict.cancels_leads) - {""}
+        gone = {
+            number
+            for number, line in self._lines.items()
+            if (line.address == address and line.topic in verdict.cancels)
+            or (line.topic in anywhere and line.lead == lead_in(line.topic))
+            or line.lead in leads
+        }
+        _drop(self._lines, gone)
 
     def _in_the_way(self, line: _Line, now: float) -> bool:
         """Whether new calls of its lane wait behind it: due or waiting, and in nobody's hands. Only one process holds this store."""
@@ -235,11 +321,16 @@ class MemoryStore:
     def _parcel(self, line: _Line) -> Parcel:
         chat = self._chats.get(line.address)
         card = chat.conversation.card if chat is not None and chat.conversation.id == line.conversation else None
-        return Parcel(line.id, line.conversation, line.address, outgoing_from(line.text), card, line.attempts)
+        outgoing = outgoing_from(line.text)
+        if outgoing.slot in LEAD_SLOTS:
+            card = self._leads.card(line.lead)
+        return Parcel(line.id, line.conversation, line.address, outgoing, card, line.attempts, line.at)
 
     def _settle(self, settlement: Settlement) -> None:
         chat = self._chats.get(settlement.parcel.address)
-        if chat is not None and chat.conversation.id == settlement.parcel.conversation:
+        if settlement.card is not None and settlement.parcel.outgoing.slot in LEAD_SLOTS:
+            self._leads.set_card(settlement.parcel.outgoing.lead, settlement.card)
+        elif chat is not None and chat.conversation.id == settlement.parcel.conversation:
             if settlement.card is not None:
                 chat.conversation = replace(chat.conversation, card=settlement.card)
             if settlement.blocked:
@@ -254,7 +345,7 @@ class MemoryStore:
         line.dead = settlement.fate == "dead"
         line.due_at = line.due_at if line.dead else settlement.due_at
 
-    def _forget(self, conversation: Conversation) -> None:
+    def _forget(self, conversation: Conversation, at: float) -> None:
         person, address = conversation.person, conversation.address
         mine = {
             where
@@ -264,7 +355,12 @@ class MemoryStore:
         numbers = {self._chats[where].conversation.id for where in mine if where in self._chats}
         for where in mine:
             self._chats.pop(where, None)
-        self._lines = {number: line for number, line in self._lines.items() if line.address not in mine}
+        leads = self._leads.forget(person, at)
+        self._lines = {
+            number: line
+            for number, line in self._lines.items()
+            if line.address not in mine and line.lead not in leads and _silent(line) not in mine
+        }
         self._finished = {key: kept for key, kept in self._finished.items() if not person or kept[0] != person}
         self.log = [(number, text) for number, text in self.log if number not in numbers]
         self.quarantined = [kept for kept in self.quarantined if kept.arrival.address not in mine]
@@ -272,6 +368,12 @@ class MemoryStore:
     def _number(self) -> int:
         number, self._next = self._next, self._next + 1
         return number
+
+
+def _silent(line: _Line) -> Address | None:
+    """The chat that a call about a talk names, to be looked at when it is made."""
+    named = outgoing_from(line.text).params.get("silent")
+    return Address(**named) if named else None
 
 
 def _read(chat: _Chat) -> Conversation:

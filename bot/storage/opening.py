@@ -13,9 +13,9 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import SettingError
 from bot.storage import schema
 from bot.storage.memory import MemoryStore
+from bot.storage.queueing import Lease
 from bot.storage.sql import Runner, SqlStore
 from bot.storage.sqlite import SqliteRunner
-from bot.storage.writing import Lease
 
 _ALLOWED = "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/NAME or memory:"
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, text
 from bot.ports import Parcel, Settlement
 from bot.storage import statements
 from bot.storage.documents import DocumentError
+from bot.storage.queueing import Lease
 from bot.storage.rows import parcel_from
-from bot.storage.writing import Lease
 
 _CLAIM_LOCK = 0x0B57AC1E
 """PostgreSQL's advisory lock under which processes claim in turn: two at once could split one chat's line between them."""
@@ -50,14 +50,26 @@ def settle(connection: Connection, settlements: Sequence[Settlement], lease: Lea
     cards = [
         {"row": each.parcel.conversation, "card": each.card}
         for each in settlements
-        if each.card is not None and each.parcel.conversation
+        if each.card is not None and each.parcel.conversation and not of_lead(each.parcel)
     ]
+    lead_cards = {
+        each.parcel.outgoing.lead: each.card for each in settlements if each.card is not None and of_lead(each.parcel)
+    }
     parked = [{"row": each.parcel.conversation} for each in settlements if each.blocked and each.parcel.conversation]
     if cards:
         connection.execute(statements.NEW_CARD, sorted(cards, key=_by_row))
     if parked:
         connection.execute(statements.PARK, sorted(parked, key=_by_row))
+    if lead_cards:
+        connection.execute(
+            statements.LEAD_CARD, [{"held": key, "new_card": card} for key, card in sorted(lead_cards.items())]
+        )
     _settle_calls(connection, settlements, lease)
+
+
+def of_lead(parcel: Parcel) -> bool:
+    """Whether the card that a call makes or edits is that of a lead."""
+    return parcel.outgoing.slot in statements.LEAD_SLOTS
 
 
 def _settle_calls(connection: Connection, settlements: Sequence[Settlement], lease: Lease) -> None:

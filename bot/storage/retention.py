@@ -8,74 +8,98 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Delete, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, and_, delete, exists, func, or_, select, text, update
 
-from bot.storage.tables import answer_events, conversations, finished, outbox, quarantine, seen, versions
+from bot.operators.retention import LONGEST, Retention
+from bot.storage.deciding import TEAM
+from bot.storage.leads import remove_leads
+from bot.storage.proving import prune_ledger
+from bot.storage.tables import answer_events, conversations, finished, leads, outbox, quarantine, seen, versions
+
+__all__ = ["DAY", "DEFAULT", "Pruned", "Retention", "prune"]
 
 DAY = 86400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """How long things are kept, in days."""
-
-    seen: float = 7
-    quarantine: float = 7
-    unfinished: float = 30
-    finished: float = 365
-    letters: float = 30
-    """Calls that are dead, or parked since the person blocked the bot."""
-    versions: float = 7
-    """Content versions that no talk and no kept diagnosis is pinned to: long enough for every replica to have moved on."""
-
-
-DEFAULT = Retention()
+DEFAULT = LONGEST
 """The durations of the privacy notice."""
+LIMIT_SECONDS = 60
+"""The clock strikes seldom and may take longer than a turn ever should."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
     """How many rows went, by kind."""
 
-    seen: int
-    quarantine: int
-    conversations: int
-    finished: int
-    letters: int
-    versions: int
+    seen: int = 0
+    quarantine: int = 0
+    conversations: int = 0
+    finished: int = 0
+    letters: int = 0
+    versions: int = 0
+    leads: int = 0
+    ledger: int = 0
+    events: int = 0
+    """Of talks that left no diagnosis, or none any more."""
 
 
 def prune(connection: Connection, now: float, current: Collection[str], keep: Retention) -> Pruned:
-    """Remove what is older than `keep` allows; `current` names content versions in use."""
-    talks = _forget_talks(connection, now, keep)
-    letters_before, versions_before = now - keep.letters * DAY, now - keep.versions * DAY
+    """Remove what is older than `keep` allows; `current` names content versions in use. Each step counts on those before it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"set local statement_timeout = '{LIMIT_SECONDS}s'"))
+    before = {
+        name: now - getattr(keep, name) * DAY for name in ("seen", "quarantine", "finished", "letters", "versions")
+    }
+    late = and_(outbox.c.at < before["letters"], outbox.c.due_at < before["letters"])
     return Pruned(
-        seen=_removed(connection, delete(seen).where(seen.c.at < now - keep.seen * DAY)),
-        quarantine=_removed(connection, delete(quarantine).where(quarantine.c.at < now - keep.quarantine * DAY)),
-        conversations=talks,
-        finished=_removed(connection, delete(finished).where(finished.c.at < now - keep.finished * DAY)),
-        letters=_removed(
-            connection, delete(outbox).where(outbox.c.at < letters_before, outbox.c.due_at < letters_before)
-        ),
-        versions=_removed(connection, _unpinned(versions_before, current)),
+        finished=_removed(connection, delete(finished).where(finished.c.at < before["finished"])),
+        leads=remove_leads(connection, _ended(now, keep), now),
+        conversations=_forget_talks(connection, now, keep),
+        events=_removed(connection, _left_behind(now - keep.unfinished * DAY)),
+        ledger=prune_ledger(connection, now - keep.ledger * DAY),
+        seen=_removed(connection, delete(seen).where(seen.c.at < before["seen"])),
+        quarantine=_removed(connection, delete(quarantine).where(quarantine.c.at < before["quarantine"])),
+        letters=_removed(connection, delete(outbox).where(late)),
+        versions=_removed(connection, _unpinned(before["versions"], current)),
     )
 
 
+def _ended(now: float, keep: Retention) -> ColumnElement[bool]:
+    """Leads whose person was not heard of for too long; sooner when they took the agreement back."""
+    taken_back = leads.c.state == "withdrawn"
+    old = leads.c.updated_at < now - keep.leads * DAY
+    return or_(old, and_(taken_back, leads.c.updated_at < now - keep.withdrawn * DAY))
+
+
 def _forget_talks(connection: Connection, now: float, keep: Retention) -> int:
-    """Conversations left idle go whole, unless the person has a finished diagnosis: then only the unfinished talk goes."""
+    """Conversations left idle go whole, but for who must be known when they come back: of these, only the talk goes.
+
+    Who has a finished diagnosis is kept as long as that, who is a lead as long as that, a team's group always.
+    """
     talks = conversations.c
-    has_finished = exists().where(finished.c.person == talks.person, talks.person != "")
-    unfinished = and_(~talks.ended, talks.updated_at < now - keep.unfinished * DAY)
+    diagnosed = exists().where(finished.c.person == talks.person, talks.person != "")
+    is_lead = exists().where(leads.c.person == talks.person, talks.person != "")
+    needed = or_(is_lead, talks.person.startswith(TEAM, autoescape=True))
+    idle = and_(~talks.ended, talks.updated_at < now - keep.unfinished * DAY)
     old = talks.updated_at < now - keep.finished * DAY
-    whole = _numbers(connection, or_(old, and_(unfinished, ~has_finished)))
-    halves = _numbers(connection, and_(unfinished, has_finished, talks.session.is_not(None)))
-    done = select(finished.c.session_id)
-    half_told = and_(answer_events.c.conversation.in_(halves), answer_events.c.session.not_in(done))
-    connection.execute(delete(answer_events).where(or_(answer_events.c.conversation.in_(whole), half_told)))
+    whole = _numbers(connection, and_(or_(old, and_(idle, ~diagnosed)), ~needed))
+    kept = or_(and_(idle, or_(diagnosed, needed)), and_(old, needed))
+    halves = _numbers(connection, and_(kept, talks.session.is_not(None)))
+    connection.execute(delete(answer_events).where(answer_events.c.conversation.in_(whole)))
     connection.execute(delete(outbox).where(outbox.c.conversation.in_(whole)))
     connection.execute(delete(conversations).where(talks.id.in_(whole)))
-    connection.execute(update(conversations).where(talks.id.in_(halves)).values(session=None, version=None, revision=0))
+    emptied = update(conversations).where(talks.id.in_(halves))
+    connection.execute(emptied.values(session=None, version=None, ended=False, revision=0))
     return len(whole) + len(halves)
+
+
+def _left_behind(before: float) -> Delete:
+    """The events of talks that stopped before then and left no diagnosis, or none any more, whoever is still there."""
+    log = answer_events.c
+    stopped = select(log.session).group_by(log.session).having(func.max(log.at) < before)
+    return delete(answer_events).where(
+        log.at < before,
+        or_(log.session == "", log.session.in_(stopped)),
+        log.session.not_in(select(finished.c.session_id)),
+    )
 
 
 def _numbers(connection: Connection, which: ColumnElement[bool]) -> Sequence[int]:

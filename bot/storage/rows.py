@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
+from bot.consent.ledger import Consent, Entry, Head
 from bot.conversation.effects import Answered, Began, Effect, Spoke
 from bot.conversation.session import ENDED
+from bot.leads.lead import Lead
 from bot.leads.origins import kept
 from bot.ports import Address, Arrival, Conversation, Finished, Parcel
 from bot.storage.deciding import Call, Verdict
-from bot.storage.documents import json_text, outgoing_from, session_from
+from bot.storage.documents import json_text, lead_text, outgoing_from, session_from
 
 Row = dict[str, Any]
+_OF_CONSENT = tuple(each.name for each in fields(Consent))
+_OF_ENTRY = tuple(each.name for each in fields(Entry) if each.name != "consent")
 
 
 def address_key(address: Address) -> tuple[str, str, str]:
@@ -41,7 +46,7 @@ def state_row(verdict: Verdict) -> Row:
 
 def conversation_row(verdict: Verdict) -> Row:
     """A conversation that a decision begins."""
-    address = verdict.arrival.address
+    address = verdict.left.address
     where = {"channel": address.channel, "bot": address.bot, "chat": address.chat}
     return {**state_row(verdict), **where, "created_at": verdict.arrival.at}
 
@@ -133,9 +138,36 @@ def finished_row(verdict: Verdict, finished: Finished) -> Row:
     }
 
 
-def outbox_row(call: Call, conversation: int, arrival: Arrival, owner: str | None, lease_seconds: float) -> Row:
-    """A call to be made; leased to `owner`, or free when None."""
-    address = arrival.address
+def lead_row(lead: Lead, conversation: int) -> Row:
+    """A lead as it is now, but for key and card; `conversation` numbers its person's where the lead does not say."""
+    numbered = replace(lead, conversation=lead.conversation or conversation)
+    columns = ("tenant", "person", "purpose", "state", "temperature", "session")
+    times = ("created_at", "updated_at", "claimed_at", "closed_at")
+    row: Row = {name: getattr(lead, name) for name in (*columns, *times)}
+    return {**row, "origin": kept(lead.origin), "document": lead_text(numbered)}
+
+
+def entry_row(entry: Entry) -> Row:
+    """An entry of the ledger."""
+    said: Row = {name: getattr(entry, name) for name in _OF_ENTRY}
+    return said | {name: getattr(entry.consent, name) for name in _OF_CONSENT}
+
+
+def entry_from(row: Any) -> Entry:
+    """The entry of a row."""
+    consent = Consent(**{name: getattr(row, name) for name in _OF_CONSENT})
+    return Entry(consent=consent, **{name: getattr(row, name) for name in _OF_ENTRY})
+
+
+def head_from(row: Any) -> Head:
+    """Where the ledger stands; a ledger without a row was never written to."""
+    return Head() if row is None else Head(row.count, row.seal, row.removed, row.removed_seal)
+
+
+def outbox_row(
+    call: Call, address: Address, conversation: int, arrival: Arrival, owner: str | None, lease_seconds: float
+) -> Row:
+    """A call to be made at `address`; leased to `owner`, or free when None."""
     return {
         "conversation": conversation,
         "channel": address.channel,
@@ -145,6 +177,7 @@ def outbox_row(call: Call, conversation: int, arrival: Arrival, owner: str | Non
         "slot": call.outgoing.slot,
         "push": call.outgoing.push,
         "topic": call.outgoing.topic,
+        "lead": call.outgoing.lead,
         "due_at": call.outgoing.due_at,
         "attempts": 0,
         "lease_owner": owner,
@@ -158,4 +191,4 @@ def outbox_row(call: Call, conversation: int, arrival: Arrival, owner: str | Non
 def parcel_from(row: Any) -> Parcel:
     """The parcel of a row. Raises DocumentError when its document cannot be read."""
     address = Address(row.channel, row.bot, row.chat)
-    return Parcel(row.id, row.conversation, address, outgoing_from(row.document), row.card, row.attempts)
+    return Parcel(row.id, row.conversation, address, outgoing_from(row.document), row.card, row.attempts, row.at)

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Strin
 from bot.errors import SettingError
 from bot.storage.tables import METADATA
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every migration, oldest first."""
 HEAD = REVISIONS[-1]
 _MARK = "alembic_version"

@@ -13,13 +13,17 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
+from bot.consent.ledger import Entry, Head
 from bot.errors import ObstaclesError, StorageAway
+from bot.leads.lead import Lead
 from bot.leads.numbers import Counted
 from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
-from bot.storage import dead, erasing, funnels, outbox, retention, schema, statements
+from bot.storage import dead, erasing, funnels, outbox, proving, retention, schema, statements, takeaway
 from bot.storage.documents import finished_from, packed, unpacked
+from bot.storage.leads import leads_from
+from bot.storage.queueing import Lease
 from bot.storage.rows import conversation_from
-from bot.storage.writing import Lease, RunsAlone, apply_together, quarantine
+from bot.storage.writing import RunsAlone, apply_together, quarantine
 
 T = TypeVar("T")
 _ATTEMPTS = 3
@@ -144,15 +148,13 @@ class SqlStore:
         return None if row is None else conversation_from(row)
 
     async def keep_version(self, version: str, files: Mapping[str, str], now: float) -> None:
-        """See `Store`. Kept again, its age starts anew."""
+        """See `Store`. Kept again, its age starts anew; the files are packed only when they are not there."""
+        held = {"held": version, "at": now}
+        if await self._runner.write(lambda connection: connection.execute(statements.REFRESH_VERSION, held).first()):
+            return
         row = {"hash": version, "files": packed(files), "at": now}
-
-        def keep(connection: Connection) -> None:
-            if connection.execute(statements.REFRESH_VERSION, {"held": version, "at": now}).first() is None:
-                connection.execute(statements.INSERT_VERSION, row)
-
         try:
-            await self._runner.write(keep)
+            await self._runner.write(lambda connection: connection.execute(statements.INSERT_VERSION, row))
         except IntegrityError:  # another replica kept it first
             return
 
@@ -169,6 +171,32 @@ class SqlStore:
             lambda connection: connection.execute(statements.FINISHED, {"person": person}).all() if person else []
         )
         return [finished_from(row.session, row.document, row.done) for row in rows]
+
+    async def leads(self, since: float = 0.0, until: float = float("inf")) -> list[Lead]:
+        """See `Store`. Raises DocumentError for one that cannot be read."""
+        span = {"since": since, "until": until}
+        return leads_from(
+            await self._runner.read(
+                lambda connection: connection.execute(statements.LEADS_BETWEEN, span).all(),
+            )
+        )
+
+    async def lead(self, person: str) -> Lead | None:
+        """See `Store`. Raises DocumentError when it cannot be read."""
+        if not person:
+            return None
+        rows = await self._runner.read(
+            lambda connection: connection.execute(statements.LEAD_OF, {"person": person}).all()
+        )
+        return next(iter(leads_from(rows)), None)
+
+    async def ledger(self, subject: str = "") -> tuple[list[Entry], Head]:
+        """See `Store`."""
+        return await self._runner.read(lambda connection: proving.ledger_of(connection, subject))
+
+    async def about(self, person: str) -> takeaway.About:
+        """See `Store`."""
+        return await self._runner.read(lambda connection: takeaway.about(connection, person))
 
     async def ready(self) -> str:
         """See `Store`."""
@@ -196,9 +224,9 @@ class SqlStore:
         await self._runner.scrub()
         return gone
 
-    async def dead_letters(self, limit: int = 1000) -> list[dead.DeadLetter]:
+    async def dead_letters(self, limit: int = 1000, *, waiting: bool = False) -> list[dead.DeadLetter]:
         """The calls given up, oldest first."""
-        return await self._runner.read(lambda connection: dead.dead_letters(connection, limit))
+        return await self._runner.read(lambda connection: dead.dead_letters(connection, limit, waiting=waiting))
 
     async def replay(self, numbers: Collection[int], now: float) -> int:
         """Try calls given up again, all when no number is given; how many there were."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     insert,
@@ -29,7 +30,19 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
 
-from bot.storage.tables import answer_events, conversations, erasures, finished, outbox, quarantine, seen, versions
+from bot.storage.tables import (
+    answer_events,
+    conversations,
+    erasures,
+    finished,
+    leads,
+    ledger,
+    ledger_head,
+    outbox,
+    quarantine,
+    seen,
+    versions,
+)
 
 
 class database_clock(GenericFunction[float]):  # noqa: N801 - named as SQL functions are
@@ -112,6 +125,33 @@ FINISHED = (
     .where(finished.c.person == bindparam("person"))
     .order_by(finished.c.at, finished.c.id)
 )
+_LEAD = select(leads.c.document, leads.c.card)
+LEAD_NAMED = _LEAD.where(leads.c.key == bindparam("key")).with_for_update()
+LEAD_OWNED = _LEAD.where(leads.c.tenant == bindparam("tenant"), leads.c.person == bindparam("person")).with_for_update()
+LEAD_OF = _LEAD.where(leads.c.person == bindparam("person")).order_by(leads.c.id)
+LEADS_BETWEEN = _LEAD.where(
+    leads.c.created_at >= bindparam("since"), leads.c.created_at <= bindparam("until")
+).order_by(leads.c.created_at, leads.c.id)
+CARDS_OF_LEADS = select(leads.c.key, leads.c.card).where(leads.c.key.in_(bindparam("keys", expanding=True)))
+INSERT_LEAD = _plain_insert(leads, "id")
+UPDATE_LEAD = (
+    update(leads)
+    .where(leads.c.key == bindparam("held"))
+    .values(
+        {column.name: bindparam(column.name) for column in leads.columns if column.name not in {"id", "key", "card"}}
+    )
+)
+LEAD_CARD = update(leads).where(leads.c.key == bindparam("held")).values(card=bindparam("new_card"))
+LEDGER = select(ledger).order_by(ledger.c.number)
+LEDGER_OF = LEDGER.where(ledger.c.subject == bindparam("subject"))
+LEDGER_HEAD = select(ledger_head).where(ledger_head.c.id == 1)
+INSERT_LEDGER = _plain_insert(ledger)
+INSERT_LEDGER_HEAD = _plain_insert(ledger_head)
+UPDATE_LEDGER_HEAD = (
+    update(ledger_head)
+    .where(ledger_head.c.id == 1)
+    .values({name: bindparam(name) for name in ("count", "seal", "removed", "removed_seal")})
+)
 VERSION = select(versions.c.files).where(versions.c.hash == bindparam("hash"))
 REFRESH_VERSION = (
     update(versions).where(versions.c.hash == bindparam("held")).values(at=bindparam("at")).returning(versions.c.hash)
@@ -121,6 +161,8 @@ _FREE = or_(outbox.c.lease_owner.is_(None), outbox.c.leased_until < database_clo
 _WAITING = and_(outbox.c.attempts > 0, outbox.c.due_at > bindparam("now"))
 """Tried, refused for now, to be tried again: it keeps its place in the line."""
 
+LEAD_SLOTS = ("new_lead_card", "lead_card")
+"""Slots whose card is that of the lead, not of the conversation."""
 CALL = tuple(column.name for column in outbox.columns if column.name not in {"id", "leased_until"})
 """What a new call brings for each column; besides, `lease_seconds`."""
 
@@ -197,9 +239,14 @@ PARCELS = (
         outbox.c.chat,
         outbox.c.document,
         outbox.c.attempts,
-        conversations.c.card,
+        outbox.c.at,
+        case((outbox.c.slot.in_(LEAD_SLOTS), leads.c.card), else_=conversations.c.card).label("card"),
     )
-    .select_from(outbox.outerjoin(conversations, conversations.c.id == outbox.c.conversation))
+    .select_from(
+        outbox.outerjoin(conversations, conversations.c.id == outbox.c.conversation).outerjoin(
+            leads, and_(leads.c.key == outbox.c.lead, outbox.c.lead != "")
+        )
+    )
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
     .order_by(outbox.c.push, outbox.c.id)
 )
@@ -209,6 +256,8 @@ CALL_OFF = delete(outbox).where(
     outbox.c.chat == bindparam("of_chat"),
     outbox.c.topic == bindparam("of_topic"),
 )
+CALL_OFF_ANYWHERE = delete(outbox).where(outbox.c.lead == bindparam("of_lead"), outbox.c.topic == bindparam("of_topic"))
+CALL_OFF_LEAD = delete(outbox).where(outbox.c.lead == bindparam("of_lead"))
 REMOVE_SENT = delete(outbox).where(outbox.c.id == bindparam("row"))
 RETRY = (
     update(outbox)

@@ -123,10 +123,13 @@ outbox = Table(
     _needed("at", Double),
     _personal("document", Text),
     _needed("topic", String),
+    _needed("lead", String),
     Index(None, "channel", "bot", "chat"),
+    Index(None, "lead"),
     sqlite_autoincrement=True,
 )
-"""Calls not yet made. `state` is queued or dead; a call made is no row; `topic` names those that may be called off.
+"""Calls not yet made. `state` is queued or dead; a call made is no row; `topic` names those that may be called off, `lead` the key of the
+lead that a call is about.
 
 Numbers are never used twice: a late settlement must not hit another call.
 """
@@ -173,6 +176,75 @@ finished = Table(
     Index(None, "person"),
 )
 """Finished diagnoses, one a session. `done` is a JSON list: the actions that the person says are done."""
+
+leads = Table(
+    "leads",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    _needed("key", String),
+    _needed("tenant", String),
+    _personal("person", String),
+    _needed("purpose", String),
+    _needed("state", String),
+    _needed("origin", String),
+    _needed("temperature", String),
+    _needed("session", String),
+    _needed("created_at", Double),
+    _needed("updated_at", Double),
+    _needed("claimed_at", Double),
+    _needed("closed_at", Double),
+    Column("card", BigInteger),
+    _personal("document", Text),
+    UniqueConstraint("key"),
+    UniqueConstraint("tenant", "person"),
+    Index(None, "created_at"),
+    sqlite_autoincrement=True,
+)
+"""Companies that agreed to be known to the agency. `document` is the lead as JSON; the columns repeat what is counted and looked up;
+`card` alone is not in the document: the sender writes it.
+"""
+
+ledger = Table(
+    "ledger",
+    METADATA,
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    _needed("subject", String),
+    _needed("purpose", String),
+    _needed("recipient", String),
+    _needed("choice", String),
+    _needed("text", Text),
+    _needed("dialog", String),
+    _needed("version", String),
+    _needed("lang", String),
+    _needed("channel", String),
+    _needed("bot", String),
+    _needed("event_id", String),
+    Column("message", BigInteger),
+    _needed("at", Double),
+    _needed("previous", String),
+    _needed("seal", String),
+    Index(None, "subject"),
+)
+"""Proofs of consent, append-only: `subject` is a digest, so that no row is personal and none is ever changed."""
+
+ledger_head = Table(
+    "ledger_head",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _needed("count", BigInteger),
+    _needed("seal", String),
+    _needed("removed", BigInteger),
+    _needed("removed_seal", String),
+)
+"""One row (id 1), none before the first entry: where the ledger stands; locked by whoever appends."""
+
+lead_ends = Table(
+    "lead_ends",
+    METADATA,
+    Column("subject", String, primary_key=True),
+    _needed("at", Double),
+)
+"""When the last lead of a ledger's subject went: what was agreed must be provable for years after, then no longer."""
 
 erasures = Table(
     "erasures",

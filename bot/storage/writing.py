@@ -14,10 +14,15 @@ from sqlalchemy import Connection
 
 from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel
 from bot.storage import statements
-from bot.storage.deciding import Call, EventKey, Verdict, judge, refusal
+from bot.storage.deciding import EventKey, Verdict, judge, refusal
 from bot.storage.documents import finished_from
 from bot.storage.erasing import forget
+from bot.storage.leads import lead_named, lead_owned, write_leads
+from bot.storage.moving import move
+from bot.storage.needs import Needs
 from bot.storage.prepared import rounded, run, run_many, spread
+from bot.storage.proving import append
+from bot.storage.queueing import Lease, call_off, write_calls
 from bot.storage.rows import (
     Row,
     address_key,
@@ -25,7 +30,6 @@ from bot.storage.rows import (
     event_rows,
     finished_row,
     known_from,
-    outbox_row,
     quarantine_row,
     seen_row,
     state_row,
@@ -33,19 +37,7 @@ from bot.storage.rows import (
 
 
 class RunsAlone(Exception):
-    """A turn of the batch wants a transaction of its own: nothing was written."""
-
-
-_CALLS_AT_ONCE = 32
-"""Calls in one INSERT: each number of rows is a text of its own to compile and keep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who holds the calls that are written, and for how long, on the database's clock."""
-
-    owner: str
-    seconds: float = 60.0
+    """A turn of the batch, which erases or moves a chat, wants a transaction of its own: nothing was written."""
 
 
 def apply_together(
@@ -56,7 +48,7 @@ def apply_together(
     lease: Lease,
     held: Mapping[Address, str] | None = None,
 ) -> list[Outcome]:
-    """Decide and write a batch. Raises RunsAlone when one of several turns erases, and what the driver raises."""
+    """Decide and write a batch. Raises RunsAlone when one of several turns erases or moves, and what the driver raises."""
     known: dict[Address, Callable[[], Conversation]] = {}
     seen: set[EventKey] = set()
     bots = by_bot(batch)
@@ -66,10 +58,14 @@ def apply_together(
     for bot in bots:  # after every lock, so that what another process did meanwhile is seen
         query = statements.seen_of(rounded(len(bot.events)))
         seen |= {(row[0], row[1], row[2]) for row in run(connection, query, bot.values("events", bot.events))}
-    verdicts = judge(batch, known, seen, decide, excuse, held or {}, partial(_past_of, connection))
-    if len(batch) > 1 and any(verdict.erases for verdict in verdicts):
+    verdicts = judge(batch, known, seen, decide, excuse, held or {}, _needs(connection))
+    if len(batch) > 1 and any(verdict.erases or verdict.moves for verdict in verdicts):
         raise RunsAlone
     return _write(connection, verdicts, lease)
+
+
+def _needs(connection: Connection) -> Needs:
+    return Needs(partial(_past_of, connection), partial(lead_named, connection), partial(lead_owned, connection))
 
 
 def _past_of(connection: Connection, person: str) -> list[Finished]:
@@ -94,8 +90,10 @@ def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) ->
     numbers = _write_conversations(connection, fresh)
     run_many(connection, statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])
     _write_logs(connection, fresh, numbers)
-    _call_off(connection, fresh)
-    parcels = _write_calls(connection, fresh, numbers, lease)
+    call_off(connection, fresh)
+    write_leads(connection, fresh, numbers)
+    append(connection, fresh)
+    parcels = write_calls(connection, fresh, numbers, lease)
     return [_outcome(verdict, parcels.get(verdict.key, ())) for verdict in verdicts]
 
 
@@ -114,6 +112,10 @@ def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> di
             forget(connection, verdict.before, verdict.arrival.at)
             numbers[verdict.arrival.address] = 0
             del last[verdict.arrival.address]
+        elif verdict.moves:
+            numbers[verdict.arrival.address] = move(connection, verdict)
+            if numbers[verdict.arrival.address] and not verdict.before.id:  # moved before, and told once more
+                del last[verdict.arrival.address]
     known = sorted(
         ((numbers[address], verdict) for address, verdict in last.items() if numbers[address]), key=itemgetter(0)
     )
@@ -126,10 +128,11 @@ def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> di
             connection, statements.UPDATE_CONVERSATIONS, [{**state_row(verdict), "row": row} for row, verdict in known]
         )
     if new:
+        asked = {verdict.left.address: address for address, verdict in last.items()}
         for row in connection.execute(
             statements.INSERT_CONVERSATIONS, [conversation_row(verdict) for _, verdict in new]
         ):
-            numbers[Address(row.channel, row.bot, row.chat)] = row.id
+            numbers[asked[Address(row.channel, row.bot, row.chat)]] = row.id
     return numbers
 
 
@@ -149,68 +152,6 @@ def _write_logs(connection: Connection, fresh: Sequence[Verdict], numbers: Mappi
     failed = [quarantine_row(verdict) for verdict in fresh if verdict.fate == "failed"]
     if failed:
         connection.execute(statements.INSERT_QUARANTINE, failed)
-
-
-def _call_off(connection: Connection, fresh: Sequence[Verdict]) -> None:
-    rows = [
-        {"of_channel": address.channel, "of_bot": address.bot, "of_chat": address.chat, "of_topic": topic}
-        for verdict in fresh
-        for address in [verdict.arrival.address]
-        for topic in verdict.cancels
-    ]
-    if rows:
-        connection.execute(statements.CALL_OFF, rows)
-
-
-def _write_calls(
-    connection: Connection, fresh: Sequence[Verdict], numbers: Mapping[Address, int], lease: Lease
-) -> dict[EventKey, list[Parcel]]:
-    """Write the calls, lease those that may be made at once, and give these back by their arrival."""
-    calls = [(verdict, call) for verdict in fresh for call in verdict.calls]
-    if not calls:
-        return {}
-    taken = _lines_taken(connection, [verdict for verdict, _ in calls], lease)
-    rows, leased = [], []
-    for verdict, call in calls:
-        address = verdict.arrival.address
-        line = (*address_key(address), call.outgoing.push)
-        now = call.outgoing.due_at <= verdict.arrival.at and line not in taken
-        leased.append(now)
-        rows.append(outbox_row(call, numbers[address], verdict.arrival, lease.owner if now else None, lease.seconds))
-    ids = _insert_calls(connection, rows)
-    parcels: dict[EventKey, list[Parcel]] = {}
-    for (verdict, call), number, now in zip(calls, ids, leased, strict=True):
-        if now:
-            parcels.setdefault(verdict.key, []).append(_parcel(verdict, call, number, numbers))
-    return parcels
-
-
-def _insert_calls(connection: Connection, rows: Sequence[Row]) -> list[int]:
-    """Insert calls; their numbers, in the order given."""
-    ids: list[int] = []
-    for first in range(0, len(rows), _CALLS_AT_ONCE):
-        part = rows[first : first + _CALLS_AT_ONCE]
-        values = {f"{name}_{place}": value for place, row in enumerate(part) for name, value in row.items()}
-        # Both databases number the rows of one INSERT in the order given; RETURNING promises only their set, hence the sort.
-        ids += sorted(row[0] for row in run(connection, statements.insert_calls(len(part)), values))
-    return ids
-
-
-def _parcel(verdict: Verdict, call: Call, number: int, numbers: Mapping[Address, int]) -> Parcel:
-    address = verdict.arrival.address
-    return Parcel(number, numbers[address], address, call.outgoing, verdict.left.card)
-
-
-def _lines_taken(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) -> set[tuple[str, str, str, bool]]:
-    """Lines (an address, replies or pushes) in which an earlier call is in other hands."""
-    arrivals = [verdict.arrival for verdict in verdicts]
-    shared = {"now": max(arrival.at for arrival in arrivals), "owner": lease.owner}
-    lines: set[tuple[str, str, str, bool]] = set()
-    for bot in by_bot(arrivals):
-        query = statements.lines_taken(rounded(len(bot.chats)))
-        rows = run(connection, query, {**bot.values("chats", bot.chats), **shared})
-        lines |= {(row[0], row[1], row[2], bool(row[3])) for row in rows}
-    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,11 @@ QUIET = (
     "telegram",
     "aiohttp.access",
     "sqlalchemy",
-    "aiosqlite",
     "alembic",
     "transitions",
     "asyncio",
+    "hubspot",
+    "urllib3",
 )
 """Libraries whose logs below WARNING say too much, or nothing."""
 

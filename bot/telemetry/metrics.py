@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.errors import StorageAway
 from bot.ports import Arrival, Caller, Outcome, Response
@@ -27,6 +29,33 @@ class Metrics:
             "obstacles_calls", "Calls to Telegram, by answer", ["method", "fate"], registry=self._registry
         )
 
+        self._told = Counter(
+            "obstacles_told", "Calls to agencies' systems, by answer", ["target", "fate"], registry=self._registry
+        )
+        self._removed = Counter(
+            "obstacles_removed", "What was kept long enough and went, by kind", ["kind"], registry=self._registry
+        )
+        self._struck = Gauge(
+            "obstacles_retention_seconds",
+            "When the clock of retention last struck, UTC seconds",
+            registry=self._registry,
+        )
+
+    def watching(self, folder: Path) -> None:
+        """Say how much room is left where data are kept."""
+        room = Gauge("obstacles_free_bytes", "Room left where data are kept", registry=self._registry)
+        room.set_function(lambda: shutil.disk_usage(folder).free)
+
+    def removed(self, counts: Mapping[str, int]) -> None:
+        """The clock of retention struck, and so much went."""
+        self._struck.set_to_current_time()
+        for kind, count in counts.items():
+            self._removed.labels(kind).inc(count)
+
+    def told(self, target: str, fate: str) -> None:
+        """A target of the operator file was called."""
+        self._told.labels(target, fate).inc()
+
     def page(self) -> bytes:
         """All of it, as text."""
         return generate_latest(self._registry)
@@ -44,6 +73,8 @@ class Metrics:
             self._kept.observe(time.perf_counter() - began)
             for outcome in outcomes:
                 self._arrivals.labels(outcome.fate).inc()
+            if len(outcomes) < len(arrivals):
+                self._arrivals.labels("let_go").inc(len(arrivals) - len(outcomes))
             return outcomes
 
         return counted

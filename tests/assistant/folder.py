@@ -14,7 +14,8 @@ from bot.assistant.reloading import Folder, Reloader
 from bot.assistant.shelf import Shelf
 from bot.authoring.examination import sound
 from bot.content.findings import Finding
-from bot.knowledge.loader import load_content, read_files, stamp_files
+from bot.knowledge.files import read_files, stamp_files
+from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
 from bot.operators.operator import Operator
 from bot.ports import Address, Arrival, Outcome

@@ -12,8 +12,11 @@ from bot.assistant.shelf import Shelf
 from bot.conversation.events import Event, Tap, Wrote
 from bot.conversation.messages import Button, Card, Page
 from bot.conversation.session import SUMMARY, Session
-from bot.knowledge.loader import load_content, read_files
+from bot.errors import LeadNeeded
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
+from bot.leads.lead import Lead
 from bot.operators.operator import Operator
 from bot.ports import Address, Arrival, Conversation, Converter, Decision, Finished, Service
 from tests.kit import PROJECT, shipped
@@ -56,6 +59,7 @@ class Caller:
         self.lang = lang
         self.conversation = Conversation(ADDRESS)
         self.past: dict[str, Finished] = {}
+        self.leads: dict[str, Lead] = {}
         self.events = 0
         self.waited = 0.0
         self.decision = Decision(self.conversation)
@@ -66,13 +70,25 @@ class Caller:
         self.waited += after
         arrival = Arrival(ADDRESS, str(self.events), event, self.lang, NOW + self.waited + self.events, card=card)
         known = replace(self.conversation, past=tuple(self.past.values()))
-        self.decision = self.desk.decide(known, arrival)
+        self.decision = self._decided(known, arrival)
         self.conversation = self.decision.conversation
+        self.leads = {} if self.decision.erase else {**self.leads, **{lead.key: lead for lead in self.decision.leads}}
         finished = self.decision.finished
         self.past = (
             {} if self.decision.erase else {**self.past, **({finished.session.id: finished} if finished else {})}
         )
         return self.decision
+
+    def _decided(self, known: Conversation, arrival: Arrival) -> Decision:
+        """The decision, made again with each lead that it asks for; what was read for it is not kept with it."""
+        leads: dict[str, Lead | None] = {}
+        while True:
+            try:
+                decision = self.desk.decide(replace(known, leads=leads or None), arrival)
+                return replace(decision, conversation=replace(decision.conversation, leads=None))
+            except LeadNeeded as need:
+                mine = (lead for lead in self.leads.values() if lead.person == self.conversation.person)
+                leads[need.key] = self.leads.get(need.key) if need.key else next(mine, None)
 
     def ask(self, service: str, argument: str = "") -> Decision:
         """Ask for a service."""

@@ -13,7 +13,7 @@ from bot.authoring.walks import possible_answers
 from bot.conversation.events import Event, Opened, Tap
 from bot.conversation.session import ENDED, START, SUMMARY, Session
 from bot.dialogs.model import Answer
-from bot.knowledge.loader import read_files
+from bot.knowledge.files import read_files
 from bot.knowledge.model import Content
 from bot.ports import Arrival, Finished, Outcome
 from bot.reports.document import diagnosis_document

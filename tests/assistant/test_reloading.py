@@ -14,7 +14,8 @@ from bot.assistant import reloading
 from bot.authoring.examination import sound
 from bot.conversation.events import Opened
 from bot.delivery.clock import SystemClock
-from bot.knowledge.loader import load_content, read_files, stamp_files
+from bot.knowledge.files import read_files, stamp_files
+from bot.knowledge.loader import load_content
 from bot.ports import Arrival
 from tests.assistant.folder import Kitchen, address
 from tests.assistant.mutants import DESTROYERS, destroyed

@@ -9,8 +9,9 @@ import pytest
 
 from bot.authoring.copying import MANIFEST, Difference, compare, make_copy, note, shipped_files, update
 from bot.errors import ObstaclesError
-from bot.knowledge.loader import inspect, load_content, read_files
-from bot.operators.operator import load_operator
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import inspect, load_content
+from bot.operators.reading import load_operator
 from tests.kit import PROJECT
 
 

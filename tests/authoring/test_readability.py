@@ -7,7 +7,8 @@ import pytest
 from bot.authoring.readability import LEAST_EASE, LEAST_WORDS, ease, readings, syllables
 from bot.content.places import Place
 from bot.content.wordings import Said
-from bot.knowledge.loader import read_files, wordings_in
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import wordings_in
 from tests.kit import PROJECT
 
 # Words of the content, with the syllables that one hears in careful speech.

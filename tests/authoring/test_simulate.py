@@ -11,7 +11,8 @@ from bot.authoring.walks import possible_answers, walk
 from bot.conversation.machine import DialogMachine
 from bot.conversation.script import Script, scripts_of
 from bot.dialogs.model import Question
-from bot.knowledge.loader import load_content, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
 from tests.kit import PROJECT, shipped
 from tests.scale import Scale
@@ -90,7 +91,7 @@ def test_a_talk_that_stops_is_told() -> None:
     """Negative control: buttons taken away, the walk stops; what comes after is missing, with the shortest way to where it stops."""
     content = shipped()
     scripts = dict(scripts_of(content))
-    stopped = replace(scripts["kpi"].machines["standard"].questions[1], kind="consent", options=(), unknown=False)
+    stopped = replace(scripts["kpi"].machines["standard"].questions[1], kind="scale", options=(), unknown=False)
     scripts["kpi"] = with_question(scripts["kpi"], stopped)
     found = simulate(content, scripts, "kpi", walks=0)
     assert any("kpi.expectation: no button" in fault for fault in found.faults)

@@ -9,7 +9,8 @@ import pytest
 from bot.authoring.spelling import Spelling, check_spelling, words_in, words_of
 from bot.content.places import Place
 from bot.content.wordings import Said
-from bot.knowledge.loader import read_files, wordings_in
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import wordings_in
 from tests.kit import PROJECT
 
 

@@ -9,7 +9,8 @@ from bot.authoring.staleness import lock_from, lock_text, marked, stale
 from bot.content.places import Place
 from bot.content.wordings import Said
 from bot.errors import ContentError
-from bot.knowledge.loader import read_files, wordings_in
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import wordings_in
 from tests.kit import PROJECT
 
 FILE = "dialogs/kpi.en.yaml"

@@ -36,5 +36,5 @@ def test_an_unknown_language_is_said(command: Command) -> None:
     """With those that there are."""
     ran = command("ask", "--lang", "de", "warum")
     assert ran.status == 1
-    assert "unknown language 'de'" in ran.err
+    assert "the content does not speak 'de'" in ran.err
     assert "allowed: fr, en" in ran.err

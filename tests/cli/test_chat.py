@@ -38,7 +38,7 @@ def test_a_pipe_that_ends_early_exits_3_and_the_answers_are_saved(command: Comma
         (("kpy",), "unknown dialog 'kpy'; did you mean 'kpi'?"),
         (("--from", "kpi.trackin"), "unknown question 'kpi.trackin'; did you mean 'kpi.tracking'?"),
         (("kpi", "--from", "profile.sector"), "unknown question 'profile.sector'"),
-        (("--lang", "de"), "'de' is not one of 'fr', 'en'"),
+        (("--lang", "de"), "does not speak 'de'; allowed: fr, en"),
     ],
 )
 def test_a_wrong_argument_is_one_clear_line(command: Command, arguments: tuple[str, ...], said: str) -> None:

@@ -83,3 +83,33 @@ def test_a_wrong_setting_is_one_line(command: Command, monkeypatch: pytest.Monke
     ran = command("check")
     assert ran.status == 1
     assert ran.err.startswith("CONTENT_ROOT: read 'no/such/folder'; allowed: an existing folder")
+
+
+OPERATOR = """format: 1
+name: "Atelier Net"
+legal_identity: "Atelier Net SARL"
+privacy_contact: "donnees@atelier.example"
+targets:
+  - name: crm
+    url: "https://crm.atelier.example/hook"
+    secret: CRM_SECRET
+    events: [consented, erased]
+"""
+
+
+def test_an_operator_file_is_checked(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its findings with their places; a secret that is not set or is none, by its name; else what it makes the bot do."""
+    file = tmp_path / "operator.yaml"
+    file.write_text(OPERATOR.replace("https", "http") + "languages: [fr]\n", encoding="utf-8")
+    ran = command("check", "--operator", "operator.yaml")
+    assert (ran.status, "Traceback" in ran.err) == (1, False)
+    assert "operator.yaml:7:10 O009" in ran.err
+    file.write_text(OPERATOR + "languages: [fr, nl]\n", encoding="utf-8")
+    assert "the content does not speak 'nl'" in command("check", "--operator", "operator.yaml").err
+    file.write_text(OPERATOR, encoding="utf-8")
+    assert "CRM_SECRET is not set" in command("check", "--operator", "operator.yaml").err
+    monkeypatch.setenv("CRM_SECRET", "whsec_" + "QUFB" * 11)
+    told = command("check", "--operator", "operator.yaml")
+    assert told.status == 0
+    assert told.out.splitlines()[1] == "crm (webhook): consented, erased; signed with 1 secret(s)"
+    assert "QUFB" not in told.out + told.err

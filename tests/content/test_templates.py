@@ -58,6 +58,7 @@ def test_an_unknown_placeholder_is_reported_with_the_nearest() -> None:
         "{{ '%999999999d' % 1 }}", "{% with x = 1 %}{% endwith %}",
         "{% call name() %}{% endcall %}", "{% filter upper %}x{% endfilter %}", "{{ lipsum }}",
         "{{ name is defined }}", "{{ [1] }}", "{{ {} }}",
+        "{{{ name }}}", "{{ name }}{{ 9 ** 9 }}", "{{ {{ name }} }}", "{{ name }} {{nmae}}",
         "{% if name %}" * 200 + "{% endif %}" * 200, "{{ " + "(" * 300 + "name" + ")" * 300 + " }}",
     ],
 )  # fmt: skip

@@ -7,8 +7,11 @@ import heapq
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from bot.consent.ledger import Entry, Head
 from bot.errors import StorageAway
+from bot.leads.lead import Lead
 from bot.ports import (
     Address,
     Arrival,
@@ -79,7 +82,11 @@ class ListedOutbox:
 
     def put(self, *outgoing: Outgoing, chat: str = "7", leased: bool = True) -> list[Parcel]:
         """Store calls for a chat, as a turn does; leased to us unless said."""
-        parcels = [Parcel(next(self._ids), int(chat), Address("telegram", "1", chat), each) for each in outgoing]
+        home = Address("telegram", "1", chat)
+        parcels = [
+            Parcel(next(self._ids), 0 if each.to else int(chat), each.to or home, each, at=self.clock.now())
+            for each in outgoing
+        ]
         for parcel in parcels:
             self.rows[parcel.id] = parcel
             self.due[parcel.id] = parcel.outgoing.due_at
@@ -107,10 +114,10 @@ class ListedOutbox:
     async def claim(self, now: float, limit: int) -> list[Parcel]:
         self._check()
         taken: list[Parcel] = []
-        closed: set[int] = set()
+        closed: set[Address] = set()
         for number, parcel in sorted(self.rows.items()):
-            if parcel.conversation in closed or self.due[number] > now or number in self.leased:
-                closed.add(parcel.conversation)
+            if parcel.address in closed or self.due[number] > now or number in self.leased:
+                closed.add(parcel.address)
             elif len(taken) < limit:
                 taken.append(parcel)
         self.leased.update(parcel.id for parcel in taken)
@@ -141,6 +148,18 @@ class ListedOutbox:
     async def finished(self, person: str) -> list[Finished]:
         return []
 
+    async def leads(self, since: float = 0.0, until: float = float("inf")) -> list[Lead]:
+        return []
+
+    async def lead(self, person: str) -> Lead | None:
+        return None
+
+    async def ledger(self, subject: str = "") -> tuple[list[Entry], Head]:
+        return [], Head()
+
+    async def about(self, person: str) -> Mapping[str, list[dict[str, Any]]]:
+        return {}
+
 
 class ScriptedDestination:
     """Notes every call; answers from `replies(chat, text)`, "done" unless told otherwise. Message ids count from 100."""
@@ -160,7 +179,9 @@ class ScriptedDestination:
 
     async def deliver(self, address: Address, outgoing: Outgoing, card: int | None) -> Response:
         text = str(outgoing.params.get("text", ""))
-        self.calls.append((self.clock.elapsed, address.chat, text, card if outgoing.slot == "live_card" else None))
+        self.calls.append(
+            (self.clock.elapsed, address.chat, text, card if outgoing.slot in ("live_card", "lead_card") else None)
+        )
         await asyncio.sleep(0)
         return self.replies(address.chat, text) or Response("done", {"message_id": next(self._ids)})
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+
 from bot.delivery.sender import Sender
-from bot.ports import Outgoing, Response
+from bot.errors import StorageAway
+from bot.ports import Address, Outgoing, Response
 from tests.delivery.kit import ListedOutbox, ScriptedDestination, SimulatedClock, settle_down
 
 Replies = Callable[[str, str], Response | None]
+Moved = Callable[[Address, str], Awaitable[None]]
 
 
 def say(text: str, **more: object) -> Outgoing:
@@ -24,19 +28,19 @@ def edit(text: str, otherwise: Outgoing | None = None) -> Outgoing:
 class Office:
     """A sender at work, with its outbox and its destination."""
 
-    def __init__(self, replies: Replies) -> None:
+    def __init__(self, replies: Replies, moved: Moved | None) -> None:
         self.clock = SimulatedClock()
         self.outbox = ListedOutbox(self.clock)
         self.destination = ScriptedDestination(self.clock, replies)
-        self.sender = Sender(self.outbox, self.destination, self.clock, lambda: 0.0)
+        self.sender = Sender(self.outbox, self.destination, self.clock, lambda: 0.0, moved=moved)
 
     def send(self, *outgoing: Outgoing, chat: str = "7") -> None:
         self.sender.send(self.outbox.put(*outgoing, chat=chat))
 
 
 @asynccontextmanager
-async def office(replies: Replies = lambda chat, text: None) -> AsyncIterator[Office]:
-    open_office = Office(replies)
+async def office(replies: Replies = lambda chat, text: None, moved: Moved | None = None) -> AsyncIterator[Office]:
+    open_office = Office(replies, moved)
     running = asyncio.create_task(open_office.sender.run())
     await settle_down()
     try:
@@ -203,6 +207,23 @@ async def test_r18_a_group_that_moved_gets_its_message_in_the_new_chat() -> None
             ("-100", "one"),
             ("-100", "two"),
         ]
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["kept", "database away"])
+async def test_r18_the_refusal_is_told_so_that_every_process_knows(*, away: bool) -> None:
+    """Old address and new number, once for each refusal; not being able to keep it breaks no call."""
+    told: list[tuple[str, str]] = []
+
+    async def moved(address: Address, chat: str) -> None:
+        told.append((address.chat, chat))
+        if away:
+            raise StorageAway("away")
+
+    async with office(lambda chat, text: Response("migrated", chat="-100") if chat == "-5" else None, moved) as desk:
+        desk.send(say("one"), say("two"), chat="-5")
+        await desk.clock.advance(0.1)
+        assert told == [("-5", "-100")]
+        assert desk.destination.texts == ["one", "one", "two"]
 
 
 async def test_r01_what_a_crash_left_behind_is_sent_by_the_next_process() -> None:

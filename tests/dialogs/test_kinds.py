@@ -17,7 +17,16 @@ OPTIONS = (Option("a", SAID), Option("b", SAID), Option("c", SAID), Option("none
 def asked(kind: Kind) -> Question:
     """A question of that kind, two picks at most, 0 to 10, without "I don't know"."""
     return Question(
-        "part.question", kind, SAID, SAID, ("OBS",), OPTIONS, most_picks=2, bounds=Bounds(0, 10), skippable=True
+        "part.question",
+        kind,
+        SAID,
+        SAID,
+        ("OBS",),
+        OPTIONS,
+        most_picks=2,
+        bounds=Bounds(0, 10),
+        skippable=True,
+        ways=("phone", "email") if kind == "contact" else (),
     )
 
 
@@ -43,7 +52,8 @@ def asked(kind: Kind) -> Question:
         ("text", "bonjour", ""),
         ("text", "  ", "empty"),
         ("text", "x" * 1001, "too_long"),
-        ("contact", "x" * 201, "too_long"),
+        ("contact", "phone", ""),
+        ("contact", "+33612345678", "not_a_way"),
         ("consent", True, ""),
         ("consent", "maybe", "not_yes_or_no"),
         ("choice", "unknown", "unknown_not_offered"),

@@ -21,6 +21,12 @@ SECRET = DEFAULT_TOKEN.partition(":")[2]
 """The half of the token that nobody may ever read."""
 
 
+def program() -> list[str]:
+    """What is tested: this tree's own command, or the one that OBSTACLES_PROGRAM names (tests/faults/test_image.py names the image's)."""
+    other = os.environ.get("OBSTACLES_PROGRAM")
+    return [other] if other else [sys.executable, "-m", "bot"]
+
+
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """A process's environment: this one's, without any setting but those given; its data stay in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
@@ -36,9 +42,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 async def run(folder: Path, *arguments: str, **settings: str) -> tuple[int, str]:
     """Run the command to its end; its exit status, and all that it printed."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
+        *program(),
         *arguments,
         cwd=folder,
         env=environment(folder, **settings),
@@ -81,7 +85,7 @@ class Serving:
         self._calls_before = len(self.api.calls)
         with (self.folder / "printed.txt").open("ab") as printed:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve",
+                *program(), "serve",
                 cwd=self.folder, env=environment(self.folder, **told), stdout=printed, stderr=asyncio.subprocess.STDOUT,
             )  # fmt: skip
 

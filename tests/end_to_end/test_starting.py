@@ -64,3 +64,21 @@ async def test_what_is_wrong_is_said_before_anything_starts(tmp_path: Path) -> N
         assert "Traceback" not in printed
         assert "canary" not in printed
         assert SECRET not in printed
+
+
+async def test_a_system_without_its_secret_is_refused_by_the_variables_name(tmp_path: Path, api: FakeBotApi) -> None:
+    """Missing or ill-formed: exit 1, the variable, never what was read, and nothing asked of Telegram."""
+    (tmp_path / "operator.yaml").write_text(
+        'format: 1\nname: "A"\nlegal_identity: "A"\nprivacy_contact: "a"\ntargets:\n'
+        '  - {name: crm, url: "https://crm.example/", secret: CRM_SECRET}\n',
+        encoding="utf-8",
+    )
+    told = {"TELEGRAM_TOKEN": DEFAULT_TOKEN, "TELEGRAM_API_URL": api.url, "OPERATOR_FILE": "operator.yaml", "PORT": "0"}
+    said = await asyncio.gather(
+        run(tmp_path, "serve", **told), run(tmp_path, "serve", **told, CRM_SECRET="canary-of-a-secret")
+    )
+    assert [status for status, _ in said] == [1, 1]
+    assert "CRM_SECRET is not set" in said[0][1]
+    assert "CRM_SECRET must be whsec_" in said[1][1]
+    assert "canary" not in said[1][1]
+    assert not api.calls

@@ -151,7 +151,7 @@ async def test_the_notice_is_shown_at_any_time_and_the_talk_goes_on(served: Serv
     await anne.begin()
     card = anne.person.last
     notice = await anne.send("/confidentialite")
-    for word in ("non configuré", "CNIL", "/effacer", "Telegram"):
+    for word in ("non configuré", "CNIL", "/mesdonnees", "Telegram"):
         assert word in notice.text
     anne.person.tap(card.buttons[0][0].data or "")
     await anne.person.wait_for("De 2 à 9")

@@ -58,6 +58,10 @@ class WallClock:
     def now(self) -> float:
         return self._epoch + (time.monotonic() - self._started) * self._scale
 
+    def skip(self, seconds: float) -> None:
+        """Let so much time have passed at once: what lives so long is over, what waits goes on waiting."""
+        self._epoch += seconds
+
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
         return asyncio.get_running_loop().call_later(seconds / self._scale, callback)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.parts import Database
-from tests.storage.conftest import postgresql_server, postgresql_url, sqlite_url
+from tests.storage.conftest import database_url, postgresql_server, postgresql_url, sqlite_url
 
-__all__ = ["postgresql_server", "postgresql_url", "sqlite_url"]
+__all__ = ["database_url", "postgresql_server", "postgresql_url", "sqlite_url"]
 
 
 @pytest.fixture

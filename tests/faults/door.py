@@ -104,7 +104,7 @@ def open_door(store: Store, content: Content | None = None) -> Door:
     """A door onto `store`, which must be open."""
     outcomes: list[Outcome] = []
     desk = make_desk(content, converters={"telegram": convert})
-    desk._new_id = new_id
+    desk.new_id = new_id
     intake = Intake(store, desk, _unknown, lambda _: None)
 
     async def take(arrivals: Sequence[Arrival]) -> list[Outcome]:

@@ -20,7 +20,7 @@ from tests.end_to_end.serving import Serving
 from tests.fakebotapi import FakeBotApi
 from tests.faults.ledger import Ledger
 from tests.faults.parts import free_ports, nginx
-from tests.faults.test_kill import Telegram
+from tests.faults.test_kill import TIRELESS, Telegram
 
 READY = 120.0
 """Seconds in which a process must be ready on a machine that does much else."""
@@ -94,7 +94,14 @@ async def replicas(folder: Path, api: FakeBotApi, url: str, number: int, program
     for place, port in enumerate(ports):
         own = folder / f"replica-{place}"
         own.mkdir()
-        told = {"DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "ERROR", "PGAPPNAME": own.name, **public}
+        told = {
+            "DATABASE_URL": url,
+            "PORT": str(port),
+            "LOG_LEVEL": "ERROR",
+            "PGAPPNAME": own.name,
+            **TIRELESS,
+            **public,
+        }
         made.append(Replica(Serving(own, api, told), port))
     async with AsyncExitStack() as stack:
         log = await stack.enter_async_context(nginx(program, folder, front, ports)) if program else None

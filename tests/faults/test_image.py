@@ -21,20 +21,7 @@ from tests.fakebotapi import DEFAULT_TOKEN, FakeBotApi
 from tests.faults.parts import PROJECT, free_ports, listening, part
 from tests.scale import Scale
 
-CONFINED = """
-set -e
-mount --make-rprivate /
-mount --bind "$1" "$1"
-mount -o remount,bind,ro "$1"
-mount -t tmpfs tmpfs "$1/tmp"
-mount -t tmpfs -o uid=10001,gid=10001,mode=700 tmpfs "$1/data"
-mount -t tmpfs -o mode=755 tmpfs "$1/dev"
-mknod -m 666 "$1/dev/null" c 1 3
-mknod -m 666 "$1/dev/urandom" c 1 9
-mount -o remount,ro "$1/dev"
-shift
-exec chroot "$ROOT" setpriv --reuid 10001 --regid 10001 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$@"
-"""
+CONFINED = PROJECT / "deploy" / "confined.sh"
 PROBE = """
 import os, sys
 for folder, folders, files in os.walk("/", followlinks=False):
@@ -50,8 +37,7 @@ for folder, folders, files in os.walk("/", followlinks=False):
 async def confined(root: Path, *command: str, **settings: str) -> asyncio.subprocess.Process:
     """A command of the image, in a mount namespace of its own."""
     return await asyncio.create_subprocess_exec(
-        "unshare", "--mount", "sh", "-c", CONFINED, "sh", str(root), *command,
-        env={"ROOT": str(root), "PATH": "/opt/obstacles/bin:/usr/sbin:/usr/bin:/sbin:/bin", **settings},
+        str(CONFINED), *command, cwd="/", env={"IMAGE_ROOT": str(root), "PATH": os.environ["PATH"], **settings},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
 
@@ -87,7 +73,7 @@ async def test_S24_served_from_the_image_as_nobody_on_a_read_only_root(tmp_path:
             "TELEGRAM_TOKEN": DEFAULT_TOKEN,
             "TELEGRAM_API_URL": api.url,
         }
-        process = await confined(root, "obstacles", "serve", **settings)
+        process = await confined(root, "serve", **settings)
         try:
             await listening(port)
             async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
@@ -100,6 +86,9 @@ async def test_S24_served_from_the_image_as_nobody_on_a_read_only_root(tmp_path:
             assert "Uid:\t10001\t10001" in owner
             assert "NoNewPrivs:\t1" in owner
             assert "CapBnd:\t0000000000000000" in owner
+            limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="utf-8")  # noqa: ASYNC240 - a moment
+            assert "Max data size             2147483648" in limits
+            assert "Max processes             256" in limits
         finally:
             process.terminate()
             printed, _ = await process.communicate()
@@ -107,3 +96,16 @@ async def test_S24_served_from_the_image_as_nobody_on_a_read_only_root(tmp_path:
         probe = await confined(root, "python3", "-c", PROBE, **settings)
         written, _ = await probe.communicate()
         assert set(written.decode().split()) == {"/data", "/tmp"}  # noqa: S108 - the image's own
+        suite = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *suite_of(scale),
+            cwd=PROJECT, env={**os.environ, "OBSTACLES_PROGRAM": str(CONFINED), "IMAGE_ROOT": str(root)},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await suite.communicate()
+        assert suite.returncode == 0, said.decode()[-4000:]
+
+
+def suite_of(scale: Scale) -> list[str]:
+    """The end-to-end suite; whole in the longest run."""
+    folder = "tests/end_to_end"
+    return [folder] if scale.level == "nightly" else [f"{folder}/test_lives.py", f"{folder}/test_starting.py"]

@@ -20,6 +20,8 @@ from tests.faults.people import SILENCE, Talker
 from tests.scale import Scale
 
 PEOPLE = 8
+TIRELESS = {"TURNS_PER_MINUTE": "0"}
+"""These people answer as fast as they are asked, for minutes: no allowance would be theirs."""
 
 
 @dataclass(slots=True)
@@ -73,7 +75,13 @@ class Nursery:
     @asynccontextmanager
     async def opened(cls, folder: Path, api: FakeBotApi) -> AsyncIterator[Nursery]:
         """A parent with everything loaded."""
-        settings = {"TELEGRAM_TOKEN": DEFAULT_TOKEN, "TELEGRAM_API_URL": api.url, "PORT": "0", "LOG_LEVEL": "ERROR"}
+        settings = {
+            "TELEGRAM_TOKEN": DEFAULT_TOKEN,
+            "TELEGRAM_API_URL": api.url,
+            "PORT": "0",
+            "LOG_LEVEL": "ERROR",
+            **TIRELESS,
+        }
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.faults.nursery",
             cwd=PROJECT, env=environment(folder, **settings), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -148,7 +156,7 @@ async def test_R01_kill_of_forked_children(tmp_path: Path, scale: Scale) -> None
 
 async def test_R01_kill_of_the_real_command(tmp_path: Path, scale: Scale) -> None:
     """The same with `obstacles serve` itself, started anew each time."""
-    async with talking(2) as telegram, Serving(tmp_path, telegram.api, {"LOG_LEVEL": "ERROR"}) as serving:
+    async with talking(2) as telegram, Serving(tmp_path, telegram.api, {"LOG_LEVEL": "ERROR", **TIRELESS}) as serving:
         await serving.stop()
         await kill_again_and_again(telegram, scale(1, 20, 100), random.Random(2), serving.start, serving.kill)
         await serving.start()

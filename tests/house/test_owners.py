@@ -21,15 +21,15 @@ class Owned:
 
 OWNERS = {
     "aiohttp": Owned(
-        ("channels/telegram/", "delivery/"), "the fast transport to Telegram, and the one outgoing client"
+        ("channels/telegram/", "delivery/http"), "the fast transport to Telegram, and the one outgoing client"
     ),
-    "aiosqlite": Owned(("storage/",), "a driver"),
     "alembic": Owned(("storage/",), "migrations"),
     "anyio": Owned(("channels/web/",), "what Starlette waits with"),
     "bm25s": Owned(("asking/",), "retrieval"),
     "click": Owned(("cli/",), "the command line"),
     "dotenv": Owned(("bootstrap", "cli/"), "the environment is read where the program starts"),
     "email_validator": Owned(("conversation/",), "understanding a typed address"),
+    "hubspot": Owned(("delivery/hubspot",), "leads handed to an agency’s HubSpot"),
     "jinja2": Owned(("content/",), "one expression and one template language, behind one sandbox"),
     "msgspec": Owned(
         ("assistant/", "bootstrap", "channels/", "cli/", "delivery/", "printing/", "reports/", "storage/"),
@@ -52,7 +52,7 @@ OWNERS = {
     "segno": Owned(("leads/codes", "printing", "reports/"), "QR codes"),
     "snowballstemmer": Owned(("asking/",), "stems of words"),
     "sqlalchemy": Owned(("storage/",), "the database"),
-    "standardwebhooks": Owned(("delivery/",), "signatures of what is sent to agencies"),
+    "standardwebhooks": Owned(("delivery/webhook",), "signatures of what is sent to agencies"),
     "starlette": Owned(("bootstrap", "channels/web/", "channels/telegram/"), "the web's side of the ingress"),
     "structlog": Owned(
         ("telemetry", "assistant/", "bootstrap", "channels/", "cli/", "delivery/", "storage/"),
@@ -66,7 +66,8 @@ OWNERS = {
     "uvicorn": Owned(("bootstrap", "channels/web/", "cli/"), "serving"),
     "uvloop": Owned(("bootstrap", "cli/"), "chosen where the program starts"),
     "yaml": Owned(("content/",), "one hardened reader"),
-    "yarl": Owned(("channels/telegram/", "delivery/"), "aiohttp's URLs"),
+    "urllib3": Owned(("delivery/hubspot",), "what HubSpot’s client raises"),
+    "yarl": Owned(("channels/telegram/", "operators/"), "aiohttp's URLs"),
 }
 
 

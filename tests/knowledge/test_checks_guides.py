@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import checks_guides
-from bot.knowledge.loader import inspect, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import inspect
 
 INDICATORS, TOOLBOX, PERSUADE = (f"knowledge/{name}.yaml" for name in ("indicators", "toolbox", "persuade"))
 

@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 
 from bot.knowledge.checks_leads import RULES
-from bot.knowledge.loader import inspect, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import inspect
 from tests.kit import PROJECT
 
 RULE = "knowledge/qualification.yaml"

@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 
 from bot.knowledge.checks_drafts import RULES
-from bot.knowledge.loader import inspect, read_files
+from bot.knowledge.files import read_files
+from bot.knowledge.loader import inspect
 from tests.kit import PROJECT
 
 AGENCIES, AGENCIES_EN = "knowledge/agencies.yaml", "knowledge/agencies.en.yaml"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ContentError
-from bot.knowledge.loader import inspect, load_content, read_files, version_of
+from bot.knowledge.files import read_files, version_of
+from bot.knowledge.loader import inspect, load_content
 from tests.knowledge.sample import FILES, LISTS, TEXTS, look
 
 

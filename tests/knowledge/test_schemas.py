@@ -13,7 +13,7 @@ from bot.content.source import parse
 from bot.content.vocabulary import Entry, keys_of
 from bot.dialogs import vocabulary as dialogs
 from bot.knowledge import vocabulary as knowledge
-from bot.knowledge.loader import read_files
+from bot.knowledge.files import read_files
 from bot.knowledge.schemas import schema_files, schemas, write_schemas
 
 ROOT = Path(__file__).parents[2]

@@ -10,8 +10,8 @@ import pytest
 from bot.bootstrap.configuration import operator_in
 from bot.errors import ContentError
 from bot.operators.hours import OpenHours
-from bot.operators.operator import load_operator
 from bot.operators.pictures import MOST_LOGO_BYTES
+from bot.operators.reading import load_operator
 from tests.printing_kit import PNG
 
 GOOD = (

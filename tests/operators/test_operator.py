@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ContentError
-from bot.operators.operator import Operator, load_operator
+from bot.operators.operator import Operator
+from bot.operators.reading import load_operator
 
 GOOD = (
     'format: 1\nname: "Atelier Net"\nlegal_identity: "Atelier Net SARL"\nprivacy_contact: "donnees@atelier.example"\n'
@@ -38,6 +40,18 @@ def test_the_example_is_a_good_file(project: Path) -> None:
     """What the documentation says to copy."""
     example = project / "deploy" / "operator.example.yaml"
     assert load_operator(example.name, example.read_text(encoding="utf-8")).configured
+
+
+def test_all_that_the_example_shows_in_comments_is_good_too(project: Path) -> None:
+    """Whoever takes the marks away gets a team, systems, weights and shorter durations."""
+    text = (project / "deploy" / "operator.example.yaml").read_text(encoding="utf-8").replace("  # logo:", "  # of:")
+    for _ in range(2):
+        text = re.sub(r"^( *)# ( *(?:- )?[a-z_]+:(?: .*)?)$", r"\1\2", text, flags=re.MULTILINE)
+    operator = load_operator("operator.yaml", text.replace("  of:", "  # of:"))
+    assert operator.team is not None
+    assert [target.kind for target in operator.targets] == ["webhook", "hubspot", "webhook"]
+    assert (operator.targets[0].previous_secret, operator.booking) != ("", "")
+    assert len(operator.weights) == 6
 
 
 def test_every_fault_is_said_with_place_and_cure() -> None:

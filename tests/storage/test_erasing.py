@@ -7,12 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from bot.ports import Arrival, Conversation, Decision
+from bot.consent.ledger import faults
+from bot.leads.lead import Contact, Lead
+from bot.ports import Address, Arrival, Conversation, Decision, Outgoing
 from bot.storage import open_store, sqlite
+from bot.storage.erasing import Erasure, digest_of
 from bot.storage.sql import SqlStore
-from bot.storage.tables import METADATA, erasures
+from bot.storage.tables import METADATA, conversations, erasures
+from tests.storage import agreed
 from tests.storage.talks import NOW, address, arrival, decide, excuse, redraw, talk
 
 CANARY = "canary7f3a"
@@ -27,7 +31,12 @@ def confess(conversation: Conversation, arrival: Arrival) -> Decision:
     session = replace(session, answers={**session.answers, "kpi.text": CANARY * 300})
     left = replace(decision.conversation, session=session)
     finished = decision.finished and replace(decision.finished, session=session, document=f'"{CANARY}"'.encode())
-    return replace(decision, conversation=left, finished=finished, outgoing=(redraw(CANARY * 50),))
+    lead = Lead(f"key{CANARY}", left.person, contact=Contact("email", CANARY), answers={"kpi.text": CANARY * 300})
+    told = Outgoing("sendMessage", {"text": CANARY * 50}, to=agreed.GROUP, lead=lead.key)
+    later = replace(told, method="consented", to=Address("webhook", "crm", lead.key), due_at=NOW + 9e6)
+    calls = (redraw(CANARY * 50), told, later)
+    consents = (agreed.consent(), agreed.consent("contact"))
+    return replace(decision, conversation=left, finished=finished, outgoing=calls, leads=(lead,), consents=consents)
 
 
 async def _confess(store: SqlStore) -> None:
@@ -52,7 +61,7 @@ async def test_P06_no_row_keeps_the_person(sql_store: SqlStore) -> None:
                 found.add(table.name)
         return found
 
-    assert await holders() == {"conversations", "outbox", "quarantine", "finished"}
+    assert await holders() == {"conversations", "outbox", "quarantine", "finished", "leads"}
     await sql_store.apply([arrival("erase", 9)], decide, excuse)
     assert await holders() == set()
 
@@ -118,6 +127,20 @@ async def test_P06_a_restored_backup_is_erased_again(sqlite_url: str, tmp_path: 
     await restored.close()
 
 
+async def test_P06_a_lead_whose_conversation_is_gone_is_erased_again_too(sql_store: SqlStore) -> None:
+    """A backup may hold the lead without the talk; who came back since then, or never asked, is spared; the proofs stay whole."""
+    await agreed.bring(sql_store, "agree", start=1)
+    await agreed.bring(sql_store, "agree", start=2, chat="8")
+    await agreed.bring(sql_store, "agree", start=3, chat="9", at=NOW + 20)
+    await sql_store._runner.write(lambda connection: connection.execute(delete(conversations)))
+    digests = [digest_of("person", f"person{chat}") for chat in ("7", "9")]
+    assert await sql_store.erase_again([Erasure(digest, NOW + 10) for digest in digests]) == 1
+    assert [lead.key for lead in await sql_store.leads()] == ["key8", "key9"]
+    assert {parcel.outgoing.lead for parcel in await sql_store.claim(NOW + 9000, 50)} <= {"key8", "key9"}
+    entries, head = await sql_store.ledger()
+    assert (len(entries), list(faults(entries, head))) == (6, [])
+
+
 async def store_erases(url: str) -> None:
     """The person of chat 7 asks to be forgotten, ten seconds on."""
     store = open_store(url)
@@ -155,4 +178,6 @@ def test_P06_personal_columns_are_marked() -> None:
         "finished.session",
         "finished.document",
         "finished.done",
+        "leads.person",
+        "leads.document",
     }

@@ -15,7 +15,8 @@ from sqlalchemy import insert, select
 
 from bot.assistant.desk import Desk
 from bot.assistant.shelf import Shelf
-from bot.leads.numbers import Funnel, Numbers, numbers_of, section_of
+from bot.leads.lead import Lead
+from bot.leads.numbers import Funnel, Numbers, by_step, numbers_of, section_of
 from bot.leads.origins import DIRECT, UNKNOWN, Origin
 from bot.operators.operator import Operator
 from bot.ports import Arrival, Conversation, Decision
@@ -24,6 +25,8 @@ from bot.storage.sql import SqlStore
 from bot.storage.tables import answer_events
 from tests.assistant.kit import Caller
 from tests.kit import shipped
+from tests.storage.talks import arrival as came
+from tests.storage.talks import excuse
 
 DAY = 86_400.0
 START = 20_000 * DAY
@@ -215,3 +218,30 @@ async def test_S05_a_hostile_payload_is_counted_as_unknown(sql_store: SqlStore) 
         lambda connection: connection.execute(select(answer_events.c.origin).distinct()).scalars().all()
     )
     assert set(rows) == {"", "unknown"}
+
+
+async def test_what_became_of_talks_is_counted_from_the_leads(sql_store: SqlStore) -> None:
+    """Shared, claimed and won by the source and the day of the talk shared; a test lead is none."""
+    log = Log()
+    for place in range(4):
+        log.talk(5, 5, 5, origin="c_fair_poster_berlin" if place else "", at=START + place * DAY, finish=True)
+    sessions = sorted({row["session"] for row in log.rows}, key=lambda name: int(name.split("-")[1]))
+    fresh = [Lead(f"key{place}", f"person{place}", session=name) for place, name in enumerate(sessions)]
+    leads = (
+        fresh[0],
+        replace(fresh[1], state="won", claimed_at=START, closed_at=START),
+        replace(fresh[2], state="claimed", claimed_at=START),
+        replace(fresh[3], purpose="test", state="won", claimed_at=START),
+    )
+
+    def share(conversation: Conversation, arrival: Arrival) -> Decision:
+        return Decision(conversation, leads=leads)
+
+    await sql_store.apply([came("share", 1)], share, excuse)
+    numbers = await log.counted(sql_store)
+    assert numbers.by_source == (
+        (Origin("fair", "poster", "berlin"), Funnel(3, (3,), 3, 0, consented=2, claimed=2, won=1)),
+        (DIRECT, Funnel(1, (1,), 1, 0, consented=1)),
+    )
+    assert [funnel.won for _, funnel in numbers.by_day] == [0, 1, 0, 0]
+    assert [row[1] for row in by_step(numbers).rows] == [4, 4, 4, 3, 2, 1]

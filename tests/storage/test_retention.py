@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
+from bot.consent.ledger import faults
 from bot.ports import Settlement
+from bot.storage.memory import MemoryStore
 from bot.storage.retention import DAY, Pruned, Retention
 from bot.storage.sql import SqlStore
 from bot.storage.tables import METADATA
+from tests.storage.agreed import bring
 from tests.storage.talks import NOW, address, talk
 
-NOTHING = Pruned(0, 0, 0, 0, 0, 0)
+NOTHING = Pruned()
 
 
 async def _rows(store: SqlStore) -> dict[str, int]:
@@ -81,3 +86,57 @@ async def test_an_operator_may_keep_less(sql_store: SqlStore) -> None:
     await talk(sql_store, "hello")
     pruned = await sql_store.prune(NOW + 2 * DAY, keep=Retention(unfinished=1))
     assert pruned.conversations == 1
+
+
+async def test_who_is_a_lead_is_known_for_as_long_as_that(sql_store: SqlStore) -> None:
+    """The talk goes at its time, the conversation only with the lead: whoever comes back in between finds and renews their lead."""
+    await bring(sql_store, "agree", start=1)
+    await talk(sql_store, "hello", start=2)
+    await sql_store.prune(NOW + 31 * DAY)
+    kept = await sql_store.conversation(address())
+    assert kept is not None
+    assert (kept.person, kept.session) == ("person7", None)
+    assert set(await _rows(sql_store)) == {"conversations", "leads", "ledger", "ledger_head"}
+    await bring(sql_store, "agree", start=3, at=NOW + 3 * 365 * DAY)
+    pruned = await sql_store.prune(NOW + 3 * 365 * DAY + DAY)
+    assert (pruned.leads, pruned.conversations) == (0, 0)
+    (lead,) = await sql_store.leads()
+    assert lead.times == 2
+    gone = await sql_store.prune(NOW + 6 * 365 * DAY + DAY)
+    assert (gone.leads, gone.conversations) == (1, 1)
+    assert set(await _rows(sql_store)) == {"ledger", "ledger_head", "lead_ends"}
+
+
+async def test_proofs_outlive_the_lead_by_five_years_and_go_from_the_beginning(sql_store: SqlStore) -> None:
+    """An entry behind one that is still needed waits for it; what is left proves itself whole."""
+    await bring(sql_store, "agree", start=1)
+    await bring(sql_store, "refuse", start=2, chat="8")
+    await bring(sql_store, "withdraw", start=3, at=NOW + DAY)
+    assert (await sql_store.prune(NOW + 40 * DAY)).leads == 1
+    assert (await sql_store.prune(NOW + (40 + 5 * 365) * DAY)).ledger == 0
+    await bring(sql_store, "refuse", start=4, chat="9", at=NOW + 2000 * DAY)
+    assert (await sql_store.prune(NOW + (41 + 5 * 365) * DAY)).ledger == 5
+    entries, head = await sql_store.ledger()
+    assert ([entry.number for entry in entries], head.count, head.removed) == ([6], 6, 5)
+    assert list(faults(entries, head)) == []
+    assert list(faults(entries, replace(head, removed=0, removed_seal="")))
+    assert "lead_ends" not in await _rows(sql_store)
+
+
+async def test_every_store_lets_leads_and_proofs_go(store: SqlStore | MemoryStore) -> None:
+    """Withdrawn ones after thirty days with the calls about them; their proofs after five years; a team's group stays known."""
+    await bring(store, "team", start=1, chat="-100")
+    await bring(store, "agree", start=2)
+    await bring(store, "agree", start=3, chat="8")
+    await bring(store, "withdraw", start=4)
+    assert (await store.prune(NOW + 29 * DAY)).leads == 0
+    assert (await store.prune(NOW + 31 * DAY)).leads == 1
+    assert [lead.key for lead in await store.leads()] == ["key8"]
+    assert await store.conversation(address("8")) is not None
+    assert {call.outgoing.lead for call in await store.claim(NOW + 31 * DAY, 50)} <= {"key8"}
+    assert (await store.prune(NOW + 1200 * DAY)).leads == 1
+    assert (await store.prune(NOW + (32 + 5 * 365) * DAY)).ledger == 2
+    assert (await store.prune(NOW + (1201 + 5 * 365) * DAY)).ledger == 4
+    entries, head = await store.ledger()
+    assert (entries, list(faults(entries, head))) == ([], [])
+    assert await store.conversation(address("-100")) is not None

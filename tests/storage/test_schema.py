@@ -7,16 +7,21 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url, text
 
+from bot.consent.ledger import faults
 from bot.errors import SettingError
+from bot.ports import Settlement
 from bot.storage import migrate, open_store, schema
 from bot.storage.opening import runner_at
 from bot.storage.tables import METADATA
+from tests.storage.agreed import bring
+from tests.storage.talks import NOW, talk
 
 
 def shape(connection: Connection) -> dict[str, object]:
@@ -128,3 +133,67 @@ def test_opening_needs_no_alembic(tmp_path: Path, project: Path) -> None:
     )
     command = [sys.executable, "-c", script, f"sqlite:///{tmp_path / 'talks.db'}"]
     assert subprocess.run(command, check=False, cwd=project).returncode == 0
+
+
+async def test_R30_a_database_of_the_schema_before_the_leads_is_brought_up_with_what_it_holds(
+    database_url: str,
+) -> None:
+    """A call waiting is about no lead, is made as before, and leads and proofs can be kept from then on."""
+    runner = runner_at(make_url(database_url))
+    await runner.start()
+
+    def before(connection: Connection) -> None:
+        schema.upgrade(connection, "0003")
+        for number in range(1, 4):
+            connection.execute(
+                text(
+                    "insert into outbox (conversation, channel, bot, chat, slot, push, due_at, attempts, leased_until, state,"
+                    " reason, at, document, topic) values (0, 'telegram', '1', '7', '', :no, 0, 0, 0, 'queued', '', 0, :call, '')"
+                ),
+                {"no": False, "call": f'{{"method":"sendMessage","params":{{"text":"hello {number}"}}}}'},
+            )
+
+    await runner.write(before)
+    assert await runner.read(schema.revision) == "0003"
+    await runner.stop()
+    store = open_store(database_url)
+    await store.open()
+    parcels = await store.claim(NOW, 5)
+    assert [(parcel.id, parcel.outgoing.params["text"], parcel.outgoing.lead) for parcel in parcels] == [
+        (1, "hello 1", ""),
+        (2, "hello 2", ""),
+        (3, "hello 3", ""),
+    ]
+    (outcome,) = await bring(store, "agree", start=1)
+    assert min(parcel.id for parcel in outcome.parcels) > 3
+    entries, head = await store.ledger()
+    assert (len(entries), list(faults(entries, head)), len(await store.leads())) == (2, [], 1)
+    await store.close()
+
+
+async def test_R30_each_migration_can_be_taken_back(database_url: str) -> None:
+    """Down to the schema before the leads and up again: what the tables say, and the calls that waited."""
+    store = open_store(database_url)
+    await store.open()
+    parcels = (await talk(store, "hello"))[0].parcels
+    await store.settle([Settlement(parcel, "retry", due_at=NOW) for parcel in parcels])
+    await store.close()
+    runner = runner_at(make_url(database_url))
+    await runner.start()
+    whole = await runner.read(shape)
+
+    def down(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+
+    await runner.write(down)
+    assert await runner.read(schema.revision) == "0003"
+    await runner.write(schema.prepare)
+    assert await runner.read(shape) == whole
+    await runner.stop()
+    again = open_store(database_url)
+    await again.open()
+    assert len(await again.claim(NOW, 9)) == len(parcels)
+    await again.close()

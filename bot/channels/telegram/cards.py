@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.channels.telegram import callbacks, rich
-from bot.channels.telegram.keyboards import keyboard
+from bot.channels.telegram.keyboards import NO_KEYBOARD, contact_keyboard, keyboard
 from bot.channels.telegram.markup import LONGEST, clean, escaped, shortened, units
 from bot.channels.telegram.pages import split
-from bot.conversation.messages import Attachment, Block, Button, Card, Message, Page, Record
+from bot.conversation.messages import Attachment, Block, Button, Card, Message, Page, Record, Sharing
 from bot.conversation.session import Session
 from bot.ports import Conversation, Outgoing
 
@@ -25,6 +25,8 @@ _NO_PREVIEW: Final = {"is_disabled": True}
 _LONG_QUOTE: Final = 500
 """UTF-16 units from which a detail is folded."""
 _HEADING: Final = 100
+_HINT: Final = 64
+"""Characters that Telegram shows in an empty field."""
 _BARS: Final = tuple("█" * filled + "░" * (BAR - filled) for filled in range(BAR + 1))
 _PICTURES: Final = frozenset({"chart", "cover"})
 _OVER_LIVE_CARD: Final = Outgoing("sendMessage", {}, "new_card")
@@ -47,12 +49,19 @@ def convert(messages: Sequence[Message], conversation: Conversation) -> tuple[Ou
             case Attachment():
                 calls.append(_attachment(message, conversation))
                 said = True
+            case Sharing():
+                calls.append(_sharing(message))
             case Card():
                 if said and not closed:
                     calls.append(Outgoing("editMessageReplyMarkup", {}, "live_card"))
                 calls.append(_card(message, fresh=closed or said))
                 closed, said = False, False
     return tuple(calls)
+
+
+def _sharing(offer: Sharing) -> Outgoing:
+    markup = contact_keyboard(offer.label) if offer.label else NO_KEYBOARD
+    return Outgoing("sendMessage", {**_text(escaped(clean(offer.text))), "reply_markup": markup})
 
 
 def _card(card: Card, *, fresh: bool) -> Outgoing:
@@ -103,10 +112,18 @@ def _page(page: Page, conversation: Conversation) -> list[Outgoing]:
     calls = list(_told(page.blocks))
     if calls and page.buttons:
         calls[-1] = _with_buttons(calls[-1], page.buttons, conversation.session)
+    if calls and page.asks:
+        calls[-1] = _asking(calls[-1], page.asks)
     if page.over is not None and len(calls) == 1:
         plain = calls[0].otherwise or calls[0]
         return [Outgoing("editMessageText", {**plain.params, "message_id": page.over}, otherwise=plain)]
     return calls
+
+
+def _asking(call: Outgoing, hint: str) -> Outgoing:
+    """The call opens the field for a reply, of those whom it names alone."""
+    markup = {"force_reply": True, "selective": True, "input_field_placeholder": shortened(clean(hint), _HINT)}
+    return replace(call, params={**call.params, "reply_markup": markup})
 
 
 def _told(blocks: Sequence[Block]) -> Iterator[Outgoing]:

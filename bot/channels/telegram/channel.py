@@ -30,7 +30,7 @@ class Webhook:
 
 
 class TelegramChannel:
-    """One bot. `client` must be open while it runs. `dice()` gives 0-1, for the jitter of retries."""
+    """One bot. `client` must be open while it runs. `dice()` gives 0-1, for the jitter of retries; `team`: the team's group."""
 
     def __init__(
         self,
@@ -42,13 +42,14 @@ class TelegramChannel:
         dice: Callable[[], float],
         webhook: Webhook | None = None,
         elected: Callable[[], Awaitable[bool]] = alone,
+        team: str = "",
     ) -> None:
         commands = Commands.from_phrases(phrases, languages)
         self.reader = Reader(client.bot_id, commands)
         self._client = client
         self._clock = clock
         self._dice = dice
-        self._introduction = tuple(introduction(phrases, commands, languages))
+        self._introduction = tuple(introduction(phrases, commands, languages, team))
         self._webhook = webhook
         self._poller = Poller(client, intake, lambda: self.reader, clock, dice, elected)
         self.ingress = WebhookIngress(webhook.secret, intake, lambda: self.reader, client, clock) if webhook else None

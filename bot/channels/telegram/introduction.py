@@ -23,13 +23,16 @@ Call = tuple[str, dict[str, Any]]
 logger = logging.getLogger(__name__)
 
 
-def introduction(phrases: Phrases, commands: Commands, languages: Sequence[str]) -> Iterator[Call]:
-    """Every call to make, pure. The first language is also for clients that speak none of ours."""
+def introduction(phrases: Phrases, commands: Commands, languages: Sequence[str], team: str = "") -> Iterator[Call]:
+    """Every call to make, pure. The first language is also for clients that speak none of ours. `team`: the number of the team's group."""
     for code, lang in (("", languages[0]), *((lang, lang) for lang in languages)):
         spoken = {"language_code": code} if code else {}
         menu = [{"command": word, "description": about} for word, about in commands.menus[lang]]
         yield "setMyCommands", {"commands": menu, "scope": _PRIVATE, **spoken}
         yield "setMyCommands", {"commands": menu[:1], "scope": _GROUPS, **spoken}
+        if team:
+            ours = [{"command": word, "description": about} for word, about in commands.group_menus[lang]]
+            yield "setMyCommands", {"commands": ours, "scope": {"type": "chat", "chat_id": int(team)}, **spoken}
         yield "setMyDescription", {"description": phrases.say("telegram.description", lang), **spoken}
         yield "setMyShortDescription", {"short_description": phrases.say("telegram.short_description", lang), **spoken}
     yield "setChatMenuButton", {"menu_button": {"type": "commands"}}
@@ -39,6 +42,9 @@ async def introduce(telegram: Caller, calls: Sequence[Call], clock: Clock, dice:
     """Make `calls`, each again until it is accepted or refused for good. Returns once all were."""
     for method, params in calls:
         response = await persistently(telegram, method, params, clock, dice)
+        if response.fate == "migrated":
+            moved = {**params, "scope": {"type": "chat", "chat_id": int(response.chat)}}
+            response = await persistently(telegram, method, moved, clock, dice)
         if response.fate not in {"done", "unchanged"}:
             logger.error("%s was refused: %s", method, response.reason)
 

@@ -6,7 +6,7 @@ a button does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.channels.telegram.callbacks import callback_data
@@ -20,6 +20,16 @@ _ROW_OF_CONTROLS: Final = 34
 """Characters of all labels in a row of controls."""
 
 Rows = list[list[dict[str, Any]]]
+
+
+NO_KEYBOARD: Final[Mapping[str, Any]] = {"remove_keyboard": True}
+"""Puts away what `contact_keyboard` brought."""
+
+
+def contact_keyboard(label: str) -> dict[str, Any]:
+    """In place of the person's keyboard, one button that sends their own number; it goes once it is pressed."""
+    button = {"text": clean(label), "request_contact": True}
+    return {"keyboard": [[button]], "one_time_keyboard": True, "resize_keyboard": True}
 
 
 def keyboard(

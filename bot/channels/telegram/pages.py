@@ -69,7 +69,7 @@ def _fragments(block: Block) -> Iterator[Fragment]:
         case Heading():
             yield from _marked(shortened(clean(block.text), _TITLE), "b", heads=True)
         case Paragraph():
-            yield from _marked(clean(block.text), "b" if block.strong else "")
+            yield from _linked(block) if block.account else _marked(clean(block.text), "b" if block.strong else "")
         case Meter():
             yield from _meter(block)
         case Items():
@@ -86,6 +86,12 @@ def _marked(text: str, tag: str, *, heads: bool = False) -> Iterator[Fragment]:
     for piece in pieces(text, LONGEST - _TITLE - 2):
         html = escaped(piece)
         yield Fragment(f"<{tag}>{html}</{tag}>" if tag else html, units(piece), int(bool(tag)), heads=heads)
+
+
+def _linked(block: Paragraph) -> Iterator[Fragment]:
+    """A text that leads to an account: to its profile, and a mention of it where it is a member."""
+    text = shortened(clean(block.text), _TITLE)
+    yield Fragment(f'<a href="tg://user?id={int(block.account)}">{escaped(text)}</a>', units(text), 1)
 
 
 def _meter(meter: Meter) -> Iterator[Fragment]:

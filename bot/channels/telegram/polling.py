@@ -23,7 +23,7 @@ LONG_POLL: Final = 30
 """Seconds for which Telegram holds an empty answer back."""
 MOST_UPDATES: Final = 100
 LONGEST_BACKOFF: Final = 60.0
-CONFLICT_WAIT: Final = 15.0
+CONFLICT_WAIT: Final = 5.0
 """Seconds before asking again when somebody else reads our updates."""
 STANDBY: Final = 2.0
 """Seconds between looks at whether it is our turn to poll, while another process does."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.channels.commands import Commands, slash
-from bot.channels.telegram import callbacks
+from bot.channels.telegram import callbacks, groups
 from bot.channels.telegram.markup import clean
-from bot.conversation.events import Event, Sent, Wrote
+from bot.conversation.events import Event, Sent, Shared, Wrote
 from bot.ports import Address, Arrival, Service
 
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -47,6 +47,20 @@ _KINDS: Final = {
     ),
 }
 """What a message may hold besides text. `animation`, `venue` come with a twin field, which says it better or worse: first match wins."""
+_PASSED_ON: Final = (
+    "forward_origin",
+    "forward_from",
+    "forward_from_chat",
+    "forward_sender_name",
+    "forward_date",
+    "is_automatic_forward",
+    "via_bot",
+    "sender_chat",
+    "sender_business_bot",
+    "business_connection_id",
+)
+"""Marks of a message that its sender did not write, in this chat, themselves."""
+_NUMBER = re.compile(r"\+?[0-9 ().-]{5,24}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _NOTHING: Mapping[str, Any] = {}
 
@@ -83,6 +97,9 @@ class Reader:
     def _tap(self, query: Mapping[str, Any], number: int, raw: bytes, at: float) -> Arrival | None:
         message, person = _fields(query.get("message")), _person(query)
         chat, kind = _chat(message)
+        if person is not None and kind in groups.KINDS:
+            service = groups.tapped(query.get("data"), message)
+            return self._in_group(message, number, raw, at, service, person, _message_id(message)) if service else None
         if person is None or kind != "private" or person.get("id") != chat:
             return None
         return self._arrival(message, number, raw, at, callbacks.tap(query.get("data")), person, _message_id(message))
@@ -96,22 +113,46 @@ class Reader:
         person = _person(message)
         if person is None or chat is None:
             return None
-        if kind in {"group", "supergroup"}:
-            return (
-                self._arrival(message, number, raw, at, Service("group", self._link()), person)
-                if self._addressed(message)
-                else None
-            )
+        if kind in groups.KINDS:
+            service = self._asked_in_group(message)
+            return self._in_group(message, number, raw, at, service, person) if service else None
         if kind != "private" or person.get("id") != chat:
             return None
         event = self._private(message)
         return None if event is None else self._arrival(message, number, raw, at, event, person)
+
+    def _asked_in_group(self, message: Mapping[str, Any]) -> Service | None:
+        """What a group's message asks of us, if anything: a command of groups, a note on a lead, or where to talk."""
+        noted = groups.noted(message, self.bot_id)
+        if noted is not None:
+            return noted
+        if not self._addressed(message):
+            return None
+        asked = slash(str(message.get("text")).strip())
+        wanted = self.commands.in_groups.get(asked.name) if asked else None
+        return groups.wanted(wanted, message, self._link()) if wanted else Service("group", self._link())
+
+    def _in_group(
+        self,
+        message: Mapping[str, Any],
+        number: int,
+        raw: bytes,
+        at: float,
+        service: Service,
+        person: Mapping[str, Any],
+        card: int | None = None,
+    ) -> Arrival | None:
+        arrival = self._arrival(message, number, raw, at, service, person, card)
+        return arrival and replace(arrival, who=groups.actor(person), topic=groups.topic(message))
 
     def _private(self, message: Mapping[str, Any]) -> Event | Service | None:
         text = message.get("text")
         if isinstance(text, str) and text:
             asked = slash(text.strip())
             return (self.commands.event(asked) if asked else None) or Wrote(clean(text), numbered=False)
+        number = _own_number(message)
+        if number:
+            return Shared(number)
         return next((Sent(kind) for field, kind in _KINDS.items() if message.get(field)), None)
 
     def _membership(self, member: Mapping[str, Any], number: int, raw: bytes, at: float) -> Arrival | None:
@@ -138,7 +179,8 @@ class Reader:
         asked = slash(text.strip())
         if asked is not None:
             ours = not asked.bot or not self.username or asked.bot.lower() == self.username.lower()
-            return ours and (bool(asked.bot) or asked.name in self.commands.meanings)
+            known = asked.name in self.commands.meanings or asked.name in self.commands.in_groups
+            return ours and (bool(asked.bot) or known)
         if str(_fields(_fields(message.get("reply_to_message")).get("from")).get("id")) == self.bot_id:
             return True
         return bool(self.username) and re.search(rf"@{self.username}\b", text, re.IGNORECASE) is not None
@@ -161,6 +203,20 @@ class Reader:
     ) -> Arrival | None:
         chat = _chat(placed)[0]
         return None if chat is None else Arrival(self._address(chat), str(number), event, _lang(person), at, raw, card)
+
+
+def _own_number(message: Mapping[str, Any]) -> str:
+    """The sender's own number, shared by the button that asks for it; empty for a card of anybody else, or passed on from elsewhere."""
+    contact, person = _fields(message.get("contact")), _person(message)
+    number, owner = contact.get("phone_number"), contact.get("user_id")
+    if (
+        person is None
+        or not _is_number(owner)
+        or owner != person.get("id")
+        or any(message.get(each) for each in _PASSED_ON)
+    ):
+        return ""
+    return number if isinstance(number, str) and _NUMBER.fullmatch(number) else ""
 
 
 def _fields(value: object) -> Mapping[str, Any]:

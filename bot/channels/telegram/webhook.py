@@ -30,7 +30,8 @@ LATER: Final = 5
 """Seconds after which Telegram may bring an update again that could not be kept."""
 CHECK: Final = 60.0
 """Seconds between looks at what Telegram believes the webhook to be."""
-CONNECTIONS: Final = 40
+CONNECTIONS: Final = 100
+"""Updates that Telegram may bring at once: as many as it can, since turns that come together are kept together."""
 
 logger = logging.getLogger(__name__)
 

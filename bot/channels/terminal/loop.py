@@ -128,7 +128,7 @@ class TerminalTalk:
         if said.startswith(("/", "!!")):
             return Tap(f"!!{said.lstrip('/!')}", "", 0)
         card = self._card
-        if menus and card is not None and card.kind in ("menu", "summary"):
+        if menus and card is not None and card.kind in ("menu", "summary", "contact"):
             token = _menu_token(card, said)
             if token:
                 return Tap(token, card.session, card.revision)
@@ -171,9 +171,10 @@ def _opening(choices: Choices) -> Service:
 
 
 def _menu_token(card: Card, said: str) -> str:
-    """The choice that a number, or Enter for the main one, picks in a menu; in a summary, numbers name answers and are left alone."""
+    """The choice that a number, or Enter for the main one, picks in a menu or below a question of contact; in a summary, numbers name
+    answers and are left alone."""
     if not said:
         return next((button.token for button in card.choices if button.main), "")
-    if card.kind == "menu" and said.isascii() and said.isdigit() and 1 <= int(said) <= len(card.choices):
+    if card.kind in ("menu", "contact") and said.isascii() and said.isdigit() and 1 <= int(said) <= len(card.choices):
         return card.choices[int(said) - 1].token
     return ""

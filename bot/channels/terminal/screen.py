@@ -33,7 +33,7 @@ from bot.conversation.messages import Table as SideBySide
 WIDTH = 80
 BAR = 24
 """Cells of a progress bar or a meter."""
-WRITTEN = frozenset({"text", "number"})
+WRITTEN = frozenset({"text", "number", "contact"})
 """Kinds of cards that are answered by writing."""
 BAND_STYLES = {
     "clear": "green",

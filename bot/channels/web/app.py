@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -51,4 +51,9 @@ def build_app(
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics_page)]
     if webhook is not None:
         routes.append(Route("/telegram", webhook, methods=["POST"]))
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={ClientDisconnect: _gone})
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """Whoever asked left before they had said it all: nothing is wrong with us, and nobody reads this."""
+    return PlainTextResponse("incomplete", 400)

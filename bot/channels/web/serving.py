@@ -16,6 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.web.promptness import LARGEST_HEAD, PromptProtocol
 from bot.errors import ObstaclesError, SettingError
 
 GRACE = 15
@@ -59,6 +60,8 @@ async def serve(app: Starlette, host: str, port: int) -> None:
         _telling(app, failures),
         host=host,
         port=port,
+        http=PromptProtocol,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
         log_config=None,
         access_log=False,
         server_header=False,

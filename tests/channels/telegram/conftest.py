@@ -20,15 +20,19 @@ LANGUAGES = ("fr", "en")
 
 @pytest.fixture(scope="session")
 def phrases(project: Path) -> Phrases:
-    """The shipped phrases of the channel, in both languages."""
+    """The shipped phrases of the channel and of the team's group, in both languages."""
     folder = project / "knowledge" / "phrases"
-    fr, en = (
-        yaml.safe_load((folder / name).read_text(encoding="utf-8")) for name in ("telegram.yaml", "telegram.en.yaml")
-    )
-    texts = {f"telegram.{name}": Text({"fr": said, "en": en["texts"][name]}) for name, said in fr["texts"].items()}
-    lists = {
-        f"telegram.{name}": {"fr": tuple(words), "en": tuple(en["lists"][name])} for name, words in fr["lists"].items()
-    }
+    texts: dict[str, Text] = {}
+    lists: dict[str, dict[str, tuple[str, ...]]] = {}
+    for room in ("telegram", "team"):
+        fr, en = (
+            yaml.safe_load((folder / name).read_text(encoding="utf-8")) for name in (f"{room}.yaml", f"{room}.en.yaml")
+        )
+        texts |= {f"{room}.{name}": Text({"fr": said, "en": en["texts"][name]}) for name, said in fr["texts"].items()}
+        lists |= {
+            f"{room}.{name}": {"fr": tuple(words), "en": tuple(en["lists"][name])}
+            for name, words in fr["lists"].items()
+        }
     return Phrases(texts, lists)
 
 

@@ -144,10 +144,10 @@ async def test_r12_a_second_reader_is_an_alarm_and_no_crash(reader: Reader, capl
     """409: logged as an error, tried again slowly."""
     async with polling(reader) as talk:
         talk.telegram.faults = [Response("conflict", reason="terminated by other getUpdates request")] * 2
-        await talk.clock.advance(14)
+        await talk.clock.advance(4)
         assert len(talk.telegram.polls) == 1
         assert any(record.levelname == "ERROR" for record in caplog.records)
-        await talk.clock.advance(30)
+        await talk.clock.advance(10)
         assert len(talk.telegram.polls) == 3
 
 

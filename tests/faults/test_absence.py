@@ -1,0 +1,123 @@
+"""R11: the bot was away for up to 23 hours; R17: a person was. Real process, the fake Telegram's own time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.end_to_end.interview import Interview, meet, token_of
+from tests.end_to_end.serving import Serving
+from tests.fakebotapi import FakeBotApi, Rates
+from tests.fakebotapi.clock import WallClock
+from tests.faults.people import live_card
+from tests.scale import Scale
+
+PAUSES = (0, 30, 119, 2, 3_449, 79_200)
+"""Seconds between what people write while nobody answers: 0, 30, 149, 151 s, an hour, 23 hours after the bot went."""
+WORDS = (
+    *("1", "retour", "2", "1", "pourquoi", "1", "je ne sais pas", "1", "bonjour", "1"),
+    *("2", "retour", "1", "1", "aide", "2", "1", "1", "1", "2"),
+)
+
+
+def answers(serving: Serving) -> dict[int, object]:
+    """What each chat answered so far, and where it stands."""
+    found: dict[int, object] = {}
+    for chat, text in serving.rows("SELECT chat, session FROM conversations"):
+        session = json.loads(text)
+        found[int(chat)] = (session["answers"], session.get("state"))
+    return found
+
+
+def say(people: list[Interview], words: tuple[str, ...]) -> None:
+    """Everybody writes these."""
+    for each in people:
+        for word in words:
+            each.person.send(word)
+
+
+async def begun(people: list[Interview]) -> None:
+    """Everybody has begun."""
+    for each in people:
+        each.person.send("/start")
+    for each in people:
+        await each.card()
+        await each.tap("!begin:express")
+
+
+async def test_R11_after_23_hours_everything_is_answered_in_order(
+    tmp_path: Path, scale: Scale, record_property: Callable[[str, object], None]
+) -> None:
+    """500 people who wrote 20 times each while the bot was away: none lost, the talks are those of somebody who was answered at once."""
+    number, clock = scale(8, 50, 500), WallClock()
+    async with (
+        FakeBotApi(clock=clock, rates=Rates() if scale.long else None) as api,
+        Serving(tmp_path, api, {"LOG_LEVEL": "WARNING"}) as serving,
+    ):
+        twin, people = meet(api, 7), [meet(api, 100 + each) for each in range(number)]
+        await begun([twin, *people])
+        say([twin], WORDS)
+        await api.idle(60)
+        assert await serving.stop() == 0
+        for each in people:
+            each.person.tap(button_of(each))
+        share = -(-len(WORDS) // len(PAUSES))
+        for place, pause in enumerate(PAUSES):
+            clock.skip(pause)
+            say(people, WORDS[place * share : (place + 1) * share])
+        waiting, before = len(api.account().updates), dict(api.counts)
+        await serving.start()
+        await api.idle(600)
+        await serving.all_sent(1_200)
+        told = answers(serving)
+        assert waiting == number * (len(WORDS) + 1)
+        assert api.account().updates.expired == number
+        assert {repr(told[100 + each]) for each in range(number)} == {repr(told[7])}
+        for each in people:
+            await each.card()
+            await each.tap(token_of(button_of(each)))
+        too_fast = sum(count - before.get(name, 0) for name, count in api.counts.items() if name.endswith(":429"))
+        record_property("updates waiting", waiting)
+        record_property("429s while catching up", too_fast)
+        assert api.early_sends == []
+        assert await serving.stop() == 0
+        serving.assert_sound()
+
+
+def button_of(each: Interview) -> str:
+    """The first button of the live card, as it is tapped."""
+    card = live_card(each.person.screen)
+    assert card is not None
+    return card.buttons[0][0].data or ""
+
+
+async def test_R17_blocked_at_each_step_and_back(tmp_path: Path, scale: Scale) -> None:
+    """At each step of a talk the person blocks the bot and comes back: one call at most meanwhile, and on where they were."""
+    async with FakeBotApi() as api, Serving(tmp_path, api) as serving:
+        anne = meet(api, 7)
+        await anne.begin("!begin:express")
+        steps = 0
+        while not anne.has("!conclude") and steps < scale(2, 100):
+            steps += 1
+            before, asked = len(api.calls), anne.at
+            anne.person.block()
+            await asyncio.sleep(0.1)
+            api.push_update(last_words(steps))
+            await api.idle(30)
+            await asyncio.sleep(0.5)
+            tried = [call.method for call in api.calls[before:] if call.parameters.get("chat_id") == 7]
+            assert len(tried) == 1, tried
+            anne.person.unblock()
+            await anne.send("/start")
+            assert anne.at == asked
+            await anne.answer(steps)
+        assert await serving.stop() == 0
+
+
+def last_words(number: int) -> dict[str, object]:
+    """What the person wrote just before they blocked us, and that comes to us only after."""
+    person = {"id": 7, "is_bot": False, "first_name": "Anne", "language_code": "fr"}
+    chat = {"id": 7, "type": "private", "first_name": "Anne"}
+    return {"message": {"message_id": 50_000 + number, "date": 1, "chat": chat, "from": person, "text": "pourquoi ?"}}
