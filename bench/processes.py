@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from msgspec import json
 
 from bench.content import ROOT
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 def surroundings(**settings: str) -> dict[str, str]:
@@ -56,10 +57,17 @@ class Crowd:
         async with process("-m", "bench.crowd", *tokens) as child:
             yield cls(child, await _line(child))
 
-    async def talk(self, token: str, chats: int, taps: int, seconds: float = 0.0) -> dict[str, Any]:
-        """Have people talk with one bot; see `bench.crowd`."""
+    async def talk(self, token: str, chats: int, taps: int, seconds: float = 0.0, release: str = "") -> dict[str, Any]:
+        """Have people talk with one bot, those who stayed tapping `release` meanwhile; see `bench.crowd`."""
+        return await self._order(token, *(("release", release) if release else ()), chats, taps, seconds)
+
+    async def hold(self, token: str, count: int, plan: Path) -> None:
+        """Have people follow a plan and stay."""
+        await self._order(token, "hold", count, plan)
+
+    async def _order(self, *words: object) -> dict[str, Any]:
         assert self._child.stdin is not None
-        self._child.stdin.write(f"{token} {chats} {taps} {seconds}\n".encode())
+        self._child.stdin.write(" ".join(map(str, words)).encode() + b"\n")
         await self._child.stdin.drain()
         figures: dict[str, Any] = json.decode((await _line(self._child)).encode())
         return figures

@@ -54,12 +54,12 @@ _read_keys = json.Decoder(_Keys).decode
 
 @dataclass(slots=True)
 class Chat:
-    """One private chat: the newest message of the bot, as Telegram gives it, and the data of its first button."""
+    """One private chat: the newest message of the bot, as Telegram gives it, and the data of its buttons."""
 
     id: int
     last: int = 0
     card: bytes = b""
-    first_button: str = ""
+    buttons: list[str] = field(default_factory=list)
 
 
 @lru_cache(maxsize=4096)
@@ -103,11 +103,11 @@ class Account:
             % (chat.last, _person(chat.id), _header(chat.id), DATE, text.encode(), len(text))
         )
 
-    def tap(self, chat: Chat) -> None:
-        """A person taps the first button of the card."""
+    def tap(self, chat: Chat, said: str = "") -> None:
+        """A person taps the button with that data; the first one of the card unless told."""
         self._push(
             b'"callback_query":{"id":"%d","from":%s,"message":%s,"chat_instance":"%d","data":%s}'
-            % (8_000_000_000 + self._next, _person(chat.id), chat.card, chat.id, json.encode(chat.first_button))
+            % (8_000_000_000 + self._next, _person(chat.id), chat.card, chat.id, json.encode(said or chat.buttons[0]))
         )
 
     def _push(self, event: bytes) -> None:
@@ -120,6 +120,11 @@ class Account:
         if self._poll is not None:
             poll, self._poll = self._poll, None
             asyncio.get_running_loop().call_soon(self._give, poll)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the bot has asked for updates."""
+        return "getUpdates" in self.counts or self._webhook is not None
 
     @property
     def idle(self) -> bool:
@@ -179,7 +184,7 @@ class Account:
         chat.card = b'{"message_id":%d,"from":%s,"chat":%s,"date":%d,%s%s%s}' % parts
         rows = _read_keys(keys).inline_keyboard if keys else []
         if rows:
-            chat.first_button = rows[0][0].callback_data
+            chat.buttons = [key.callback_data for row in rows for key in row]
             self.on_card(chat)
         return b'{"ok":true,"result":%s}' % chat.card
 
@@ -274,6 +279,11 @@ class Webhook:
         self._busy = 0
         self._opening: set[asyncio.Task[Any]] = set()
         self.refused = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether the bot has asked for updates."""
+        return "getUpdates" in self.counts or self._webhook is not None
 
     @property
     def idle(self) -> bool:

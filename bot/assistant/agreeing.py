@@ -60,8 +60,8 @@ def offer(desk: Desk, conversation: Conversation) -> tuple[Page, ...]:
     dialog = _dialog_of(desk.shelf.current)
     if dialog is None or not desk.operator.takes_leads:
         return ()
-    lead, start = lead_of(conversation), f"!!dialog:{dialog.id}"
-    if lead is None or not lead.live:
+    lead, start = _standing_lead(desk, conversation), f"!!dialog:{dialog.id}"
+    if lead is None:
         title = Paragraph(_say(desk, conversation, "offer_title"), strong=True)
         button = Button(start, _say(desk, conversation, "do_offer"))
         return (Page((title, Paragraph(_say(desk, conversation, "offer_text"))), (button,)),)
@@ -115,18 +115,19 @@ def _handed_over(desk: Desk, conversation: Conversation, session: Session, at: f
     pages = handover_pages(content, dialog, session.answers, session.lang, session.mode, **named)
     if again or not agrees_to("transmit", dialog, session.answers):
         return Handed(pages=pages)
-    before, given = lead_of(conversation), agreed(dialog, session.answers)
+    before, given = _standing_lead(desk, conversation), agreed(dialog, session.answers)
     agreements = tuple(Agreement(str(each.purpose), each.recipient or operator.name, at) for each in given)
     lead = with_agreements(_lead(desk, conversation, session, finished, at), agreements, _contact(dialog, conversation))
     return _told(desk, before, lead, at, pages)
 
 
 def _told(desk: Desk, before: Lead | None, lead: Lead, at: float, pages: tuple[Page, ...]) -> Handed:
-    """The lead as it is now, said to the team and to the agency's systems."""
-    again = before is not None and before.live
-    event: EventName = "reassessed" if before and before.live and before.session != lead.session else "consented"
+    """The lead as it is now, said to the team and to the agency's systems. `before`: the one that they have, if any."""
+    again = before is not None
+    told_anew = before is not None and (before.session != lead.session or before.agreements == lead.agreements)
+    event: EventName = "reassessed" if told_anew else "consented"
     calls = (*announce(desk, lead, at, again=again), *notices(desk.operator, event, at, lead))
-    return Handed(pages, leads=(lead,), notices=calls, cancel=(waiting(lead.key),) if again else ())
+    return Handed(pages, leads=(lead,), notices=calls, cancel=(waiting(lead.key),))
 
 
 def _lead(desk: Desk, conversation: Conversation, session: Session | None, finished: Finished, at: float) -> Lead:
@@ -263,17 +264,19 @@ def guarded(otherwise: Serve) -> Serve:
 
 def _opened(desk: Desk, conversation: Conversation, arrival: Arrival, dialog: Dialog) -> Reply:
     """The questions, of which those agreed to already are not asked again."""
-    session, finished = conversation.session, _latest(desk, conversation)
-    if session is not None and session.dialog == dialog.id and session.state != ENDED:
+    session, finished, recipient = conversation.session, _latest(desk, conversation), desk.operator.name
+    same = session is not None and (session.dialog, session.recipient) == (dialog.id, recipient)
+    if session is not None and same and session.state != ENDED:
         event = Opened() if underway(session) else Asked(Command.BEGIN, "standard")
         return Reply(session=session, event=event)
     left = taken_up(session, dialog.id) if session is not None else None
-    if left is not None:
+    if left is not None and left.recipient == recipient:
         return Reply(session=left, event=Opened())
     fresh = desk.new_session(conversation, arrival, dialog.id)
     purpose = finished.session.purpose if finished else fresh.purpose
     standing = dict.fromkeys(_standing(desk, dialog, lead_of(conversation)), YES)
-    return Reply(session=replace(fresh, purpose=purpose, answers=standing), event=Asked(Command.BEGIN, "standard"))
+    begun = replace(fresh, purpose=purpose, answers=standing, recipient=recipient)
+    return Reply(session=begun, event=Asked(Command.BEGIN, "standard"))
 
 
 def taken_back_elsewhere(
@@ -297,8 +300,19 @@ def taken_back_elsewhere(
     kept = replace(session, shelved=tuple(each for each in session.shelved if each not in talks))
     if session not in talks:
         return kept, further
-    over = replace(kept, state=ENDED, answers={}, contact="", paused=False, view="", revision=kept.revision + 1)
-    return over, further
+    return dropped(kept), further
+
+
+def dropped(session: Session) -> Session:
+    """A talk about consent that is over without having led to anything; what was left unfinished before it stays."""
+    return replace(session, state=ENDED, answers={}, contact="", paused=False, view="", revision=session.revision + 1)
+
+
+def _standing_lead(desk: Desk, conversation: Conversation) -> Lead | None:
+    """The person's lead, where it was agreed to with those who would receive it now: an operator may have made way for another."""
+    lead, dialog = lead_of(conversation), _dialog_of(desk.shelf.current)
+    purposes = {dialog.by_key[key].purpose for key in _standing(desk, dialog, lead)} if dialog else set()
+    return lead if "transmit" in purposes else None
 
 
 def _standing(desk: Desk, dialog: Dialog, lead: Lead | None) -> Iterator[str]:
@@ -311,18 +325,27 @@ def _standing(desk: Desk, dialog: Dialog, lead: Lead | None) -> Iterator[str]:
 
 def _renew(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
     """One tap sends the new result too, to whom has the one before. Nothing goes that was not agreed to then."""
-    before, finished = lead_of(conversation), _latest(desk, conversation)
+    before, finished = _standing_lead(desk, conversation), _latest(desk, conversation)
     page = refusal(desk, conversation)
     if page or finished is None:
         return Reply((page,) if page else ())
-    if before is None or not before.live:
+    if before is None:
         return Reply(offer(desk, conversation))
-    if before.session == finished.session.id:
+    lead = _lead(desk, conversation, None, finished, arrival.at)
+    if _says_the_same(before, lead):
         date = day_in_words(day_of(before.updated_at), desk.phrases, conversation.lang)
         return Reply((Page((Paragraph(_say(desk, conversation, "already", date=date)),)),))
-    lead = _lead(desk, conversation, None, finished, arrival.at)
     handed = _told(desk, before, lead, arrival.at, (Page((Paragraph(_say(desk, conversation, "renewed")),)),))
     return Reply(handed.pages, leads=handed.leads, notices=handed.notices, cancel=handed.cancel)
+
+
+def _says_the_same(before: Lead, lead: Lead) -> bool:
+    """Whether nothing new would be sent: the same talk, in which no answer was corrected."""
+    picked, now = (
+        {key: tuple(answer) if isinstance(answer, list | tuple) else answer for key, answer in each.answers.items()}
+        for each in (before, lead)
+    )
+    return before.session == lead.session and picked == now
 
 
 AGREEING: Mapping[str, Serve] = {

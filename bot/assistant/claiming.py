@@ -17,6 +17,7 @@ from bot.assistant.services import Reply, Serve
 from bot.assistant.teamwork import (
     SNOOZES,
     card,
+    card_of,
     in_place,
     in_team,
     outcome,
@@ -60,7 +61,10 @@ def _by_team(act: Act) -> Serve:
         elif not lead.live:
             reply = Reply(notices=(card(desk, lead, arrival.at),))
         else:
-            reply = act(desk, arrival, lead, replace(who, name=who.name[:MOST_OF_NAME] or who.id), rest)
+            known = replace(lead, card=card_of(desk, lead))
+            reply = act(desk, arrival, known, replace(who, name=who.name[:MOST_OF_NAME] or who.id), rest)
+            if known.card != lead.card:  # drawn anew, in a group that another operator file names
+                reply = replace(reply, leads=reply.leads or (known,))
         return replace(reply, conversation=replace(conversation, person=team_person(desk.team)))
 
     return serve

@@ -10,38 +10,35 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.assistant.afterwards import AFTERWARDS, REMINDER, keep_page
-from bot.assistant.agreeing import AGREEING, agreeing, offer, refusal, taken_back_elsewhere
+from bot.assistant.afterwards import AFTERWARDS
+from bot.assistant.agreeing import AGREEING, agreeing, dropped, refusal, taken_back_elsewhere
 from bot.assistant.answering import ANSWERING, above_the_card, answered
 from bot.assistant.claiming import CLAIMING
+from bot.assistant.concluding import concluded
 from bot.assistant.greeting import introduction
 from bot.assistant.migration import moved
 from bot.assistant.notices import notices
 from bot.assistant.nudging import NUDGE, NUDGING, over
-from bot.assistant.results import finished_talk, progress_to, whole
+from bot.assistant.results import whole
 from bot.assistant.rights import RIGHTS
 from bot.assistant.services import SERVICES, UNTAPPED, Reply, Serve
 from bot.assistant.shelf import Shelf
 from bot.assistant.stopping import STOPPING
 from bot.assistant.team_commands import TEAM_COMMANDS
-from bot.assistant.teamwork import team_person
+from bot.assistant.teamwork import placed, team_person
 from bot.consent.ledger import Consent
 from bot.content.texts import Phrases
 from bot.conversation.cards import draw
 from bot.conversation.effects import Began, Concluded, Effect, Restarted, Spoke, Wondered
 from bot.conversation.events import Asked, Command, Event, Opened, Tap
 from bot.conversation.memory import remembering
-from bot.conversation.messages import Attachment, Card, Message, Page, Paragraph, Sharing
+from bot.conversation.messages import Card, Message, Page, Paragraph, Sharing
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, Session
 from bot.conversation.turn import Turn, turn
-from bot.knowledge.model import Content
 from bot.operators.events import EventName
 from bot.operators.operator import Operator
-from bot.ports import Address, Arrival, Conversation, Converter, Decision, Demonstration, Outgoing, Service, past_of
-from bot.reports.conclusions import CONCLUSIONS
-from bot.reports.evolution import progress_page
-from bot.reports.voice import Voice
+from bot.ports import Address, Arrival, Conversation, Converter, Decision, Demonstration, Outgoing, Service
 
 DIALOG = "diagnostic"
 """The dialog that a talk opens with when nothing else is asked for."""
@@ -210,7 +207,7 @@ class Desk:
             finished=reply.finished,
             cancel=reply.cancel,
             erase=reply.erase,
-            leads=reply.leads,
+            leads=tuple(placed(self, lead) for lead in reply.leads),
             consents=(*reply.consents, *further),
             cancel_leads=reply.cancel_leads,
         )
@@ -221,6 +218,10 @@ class Desk:
     def _turn(self, conversation: Conversation, arrival: Arrival, session: Session, event: Event) -> Decision:
         session, event = self._pinned(conversation, session, event)
         script = self.shelf.script(session)
+        if script.dialog.makes_lead and session.recipient != self.operator.name and self.operator.takes_leads:
+            return self._serve(
+                conversation, arrival, Service("dialog", session.dialog)
+            )  # asked for somebody else: anew
         placed, event = _placed(conversation, arrival, session, event)
         taken = turn(script, session, event, arrival.at)
         if any(isinstance(effect, Restarted) for effect in taken.effects):
@@ -230,7 +231,7 @@ class Desk:
             return self._agree(after, script, session, taken, arrival)
         for effect in taken.effects:
             if isinstance(effect, Concluded):
-                return self._conclude(after, taken, arrival, again=effect.again)
+                return concluded(self, after, taken, arrival, again=effect.again)
         messages = self._with_answer(after, taken)
         outgoing = (*self._convert(messages, after), *self._begun(session, taken, arrival))
         return Decision(after, taken.effects, outgoing, messages)
@@ -250,7 +251,7 @@ class Desk:
         """A turn of a talk about consent. Once it is over, how to reach the person is known to the lead alone."""
         page = refusal(self, conversation)
         if page is not None:
-            nobody = replace(conversation, session=None)
+            nobody = replace(conversation, session=dropped(taken.session))
             return Decision(nobody, outgoing=self._convert((page,), nobody), messages=(page,))
         handed = agreeing(self, conversation, script, before, taken.effects, arrival.at)
         messages = self._with_answer(conversation, taken)
@@ -264,7 +265,7 @@ class Desk:
             (*self._convert(messages, left), *handed.notices),
             messages,
             cancel=handed.cancel,
-            leads=handed.leads,
+            leads=tuple(placed(self, lead) for lead in handed.leads),
             consents=handed.consents,
             cancel_leads=handed.cancel_leads,
         )
@@ -275,10 +276,10 @@ class Desk:
         begins = session.state == START and any(isinstance(effect, Began) for effect in taken.effects)
         if not begins or not whole(content, session.dialog):
             return ()
-        tell = partial(self._talk_notices, taken.session, arrival.at)
+        tell = partial(self.talk_notices, taken.session, arrival.at)
         return (*tell("started"), *tell("abandoned", chat=arrival.address))
 
-    def _talk_notices(
+    def talk_notices(
         self, session: Session, at: float, event: EventName, chat: Address | None = None
     ) -> tuple[Outgoing, ...]:
         """What the agency's systems are told of a talk: nothing of the person, nothing of the answers."""
@@ -293,23 +294,6 @@ class Desk:
             purpose=session.purpose,
             chat=chat,
         )
-
-    def _conclude(self, conversation: Conversation, taken: Turn, arrival: Arrival, *, again: bool) -> Decision:
-        """The verdict, between the closed card and the card of the end; kept the first time, and what it makes stale is called off."""
-        content, session = self.shelf.content(taken.session.version), taken.session
-        main = whole(content, session.dialog)
-        progress = progress_to(content, session, past_of(conversation)) if main else None
-        voice = Voice(content, content.dialogs[session.dialog], session.lang)
-        changes = (progress_page(progress, voice),) if progress else ()
-        below = (keep_page(self, conversation), *offer(self, conversation)) if main else ()
-        messages = _with_result(content, taken, changes, below)
-        outgoing = self._convert(messages, conversation)
-        if again:
-            return Decision(conversation, taken.effects, outgoing, messages)
-        finished = finished_talk(content, session)
-        told = self._talk_notices(session, arrival.at, "finished") if main else ()
-        cancel = (REMINDER,) if main else ()
-        return Decision(conversation, taken.effects, (*outgoing, *told), messages, finished, cancel)
 
     def _pinned(self, conversation: Conversation, session: Session, event: Event) -> tuple[Session, Event]:
         """The session on a version that there is, and what happened to it: nothing but an arrival where its question is gone."""
@@ -371,21 +355,3 @@ def _placed(conversation: Conversation, arrival: Arrival, session: Session, even
 
 def _spoken(effects: tuple[Effect, ...], lang: str) -> str:
     return next((effect.lang for effect in effects if isinstance(effect, Spoke)), lang)
-
-
-def _with_result(
-    content: Content, taken: Turn, changes: tuple[Page, ...], below: tuple[Page, ...]
-) -> tuple[Message, ...]:
-    """The verdict at once, its picture, what changed since the last, the other pages, the paper, and what can be done with it."""
-    session = taken.session
-    dialog = content.dialogs[session.dialog]
-    conclusion = CONCLUSIONS[dialog.concludes]
-    answers = {**session.known, **session.answers}
-    pages = conclusion.pages(content, dialog, answers, session.lang, session.mode)
-    files = [Attachment(what, session.id) for what in conclusion.attachments if len(dialog.parts) > 1]
-    shown: list[Message] = []
-    for message in taken.messages:
-        if isinstance(message, Card):
-            shown += [*pages[:1], *files[:1], *changes, *pages[1:], *files[1:], *below]
-        shown.append(message)
-    return tuple(shown)

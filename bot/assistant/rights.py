@@ -14,7 +14,7 @@ from bot.assistant.notices import notices
 from bot.assistant.portrait import PURPOSES, Portrait
 from bot.assistant.results import kept_diagnoses
 from bot.assistant.services import Reply, Serve
-from bot.assistant.teamwork import card, forgotten, patience
+from bot.assistant.teamwork import card, forgotten, said_again
 from bot.consent.ledger import Consent
 from bot.consent.notice import Notice
 from bot.content.texts import Value
@@ -183,7 +183,7 @@ def passed_on(desk: Desk, lead: Lead, after: Lead, at: float) -> tuple[Outgoing,
     told = notices(desk.operator, "withdrawn", at, after)
     if not after.live:
         return (*forgotten(desk, lead, erased=False), *told)
-    drawn = (card(desk, after, at), *(patience(desk, after, at) if after.state == "new" else ())) if desk.team else ()
+    drawn = (card(desk, after, at), *said_again(desk, after, at)) if desk.team else ()
     return (*drawn, *told, *notices(desk.operator, "reassessed", at, after))
 
 

@@ -45,6 +45,14 @@ def _leads(desk: Desk, conversation: Conversation, arrival: Arrival, link: str) 
     return Reply(notices=(_made(desk, arrival, "sendMessage", "board", "leads"),))
 
 
+def _back(desk: Desk, conversation: Conversation, arrival: Arrival, argument: str) -> Reply:
+    """The bot can write in its team's group again: what was to be said there meanwhile is lost, so that the open leads are listed."""
+    team = desk.operator.team
+    if arrival.who is None or team is None or not in_team(desk, conversation):
+        return Reply()
+    return _leads(desk, conversation, replace(arrival, topic=team.topic or None), "")
+
+
 def _stats(desk: Desk, conversation: Conversation, arrival: Arrival, link: str) -> Reply:
     """A picture with the same numbers in words below; the words alone when it cannot be drawn."""
     words = _made(desk, arrival, "sendMessage", "board", "stats")
@@ -94,5 +102,6 @@ TEAM_COMMANDS: Mapping[str, Serve] = {
     "team_test": _ours(_test),
     "team_export": _ours(_export),
     "team_id": _id,
+    "team_back": _back,
 }
-"""What a command of a group asks for, by name."""
+"""What a command of a group asks for, by name; `team_back` is no command: the bot was let in, or let speak."""

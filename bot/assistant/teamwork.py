@@ -70,7 +70,7 @@ def announce(desk: Desk, lead: Lead, at: float, again: bool = False) -> tuple[Ou
     calls = [card(desk, lead, at, fresh=just_agreed)]
     if again:
         text = voice_of(desk).say("again", reference=lead.short_key, score=lead.score)
-        calls += said(desk, Page((Paragraph(text),)), lead.key, over_card=lead.card)
+        calls += said(desk, Page((Paragraph(text),)), lead.key, over_card=card_of(desk, lead))
     return (*calls, *said_again(desk, lead, at))
 
 
@@ -93,28 +93,51 @@ def patience(desk: Desk, lead: Lead, at: float) -> tuple[Outgoing, ...]:
 def forgotten(desk: Desk, lead: Lead, erased: bool) -> tuple[Outgoing, ...]:
     """The calls that take `lead` (as it was, with its card) off the group's screen: withdrawn, or `erased`. Nothing personal is left.
 
-    To be made with the lead's other calls cancelled (`cancel_leads`). They name no lead themselves, so that erasing keeps them. Where the
-    card's number is not known yet it cannot be changed: the group is told instead.
+    To be made with the lead's other calls cancelled (`cancel_leads`). Where the card's number is not stored yet, the card may be on its way
+    all the same: whoever sent it knows the number, and changes it; where there is none, nothing is.
     """
     if desk.team is None:
         return ()
     text = voice_of(desk).say("erased" if erased else "withdrawn", reference=lead.short_key)
     page = Page((Paragraph(text),))
-    if lead.card is None:
+    shown = card_of(desk, lead)
+    if shown is None and _here(desk, lead):
+        sent_just_now = Outgoing(
+            "editMessageText", _calls(desk, page)[0].params, "lead_card", to=desk.team, lead=lead.key
+        )
+        return (sent_just_now, *said(desk, page))
+    if shown is None:
         return said(desk, page)
-    return (in_place(desk, page, lead.card), *said(desk, page, over_card=lead.card))
+    return (in_place(desk, page, shown), *said(desk, page, over_card=shown))
 
 
 def card(desk: Desk, lead: Lead, now: float, *, fresh: bool = False, snoozing: bool = False) -> Outgoing:
     """The lead's card: drawn in its place, or below everything where it has none yet, it cannot be changed, or it is wanted `fresh`.
 
+    A card in the group of another operator file is none: its number means some other message here.
     `snoozing`: its buttons ask until when.
     """
     voice = voice_of(desk)
     buttons = tuple(_snooze_buttons(voice, lead) if snoozing else _buttons(voice, lead))
     params = _calls(desk, Page(card_blocks(lead, voice, now), buttons))[0].params
     sent = Outgoing("sendMessage", {**params, **_topic(desk)}, "new_lead_card", to=desk.team, lead=lead.key)
-    return sent if fresh else replace(sent, method="editMessageText", params=params, slot="lead_card", otherwise=sent)
+    if fresh or not _here(desk, lead):
+        return sent
+    return replace(sent, method="editMessageText", params=params, slot="lead_card", otherwise=sent)
+
+
+def placed(desk: Desk, lead: Lead) -> Lead:
+    """The lead as kept by a decision that draws its card: from now on that is in the team's present group."""
+    return replace(lead, group=desk.team.chat) if desk.team is not None and lead.live else lead
+
+
+def _here(desk: Desk, lead: Lead) -> bool:
+    return desk.team is not None and lead.group in ("", desk.team.chat)
+
+
+def card_of(desk: Desk, lead: Lead) -> int | None:
+    """The number of the lead's card in the team's present group; None where it has none there, or none known yet."""
+    return lead.card if _here(desk, lead) else None
 
 
 def outcome(desk: Desk, lead: Lead, message: int) -> Outgoing:

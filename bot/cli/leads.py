@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.leads.lead import Lead
     from bot.leads.numbers import By, Numbers, Table
 
-BYS = ("source", "question", "day")
+BYS = ("source", "question", "day", "reminder")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -45,13 +45,13 @@ def link(campaign: str, source: str, medium: str, bot: str | None, png: Path | N
 
 
 @click.command()
-@click.option("--by", type=click.Choice(BYS), help="One table: by source, by question or by day.")
+@click.option("--by", type=click.Choice(BYS), help="One table: by source, question or day, or what reminders brought.")
 @click.option("--since", metavar="DAY", help="Talks begun since then: 2026-11-01 (UTC), or 30d for 30 days.")
 @click.option("--dialog", default="diagnostic", show_default=True, help="The dialog counted.")
 @click.option("--json", "as_json", is_flag=True, help="Every table, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The table as CSV, for a spreadsheet.")
 def stats(by: By | None, since: str | None, dialog: str, as_json: bool, as_csv: bool) -> None:
-    """Show how talks went: begun, each section, finished; by source, by question, by day.
+    """Show how talks went: begun, each section, finished; by source, by question, by day; what reminders brought.
 
     Real talks only: tests and demonstrations are not counted. A talk is left when nothing has happened in it for a day.
     """

@@ -56,6 +56,8 @@ class Session:
     contact: str = field(default="", repr=False)
     """The number (E.164) or address by which the person wants to be reached, whose kind is the answer to the question that asked for it; or
     one just typed, which the person is asked about. Gone once the lead is made."""
+    recipient: str = ""
+    """Whom the questions of a talk about consent name: what was agreed to is agreed with nobody else."""
     started_at: float = 0.0
     updated_at: float = 0.0
     format: int = FORMAT

@@ -218,7 +218,7 @@ class Sender:
     def _in_line(self, parcel: Parcel, wait: float, now: float) -> Settlement:
         """Back to the store until shortly before its moment; what follows in its chat waits too. A regular look finds it."""
         seconds = wait if parcel.outgoing.push else max(_SLOT_WAIT - _EARLY, wait - _EARLY)
-        self._pacing.hold(parcel.address, now + seconds)
+        self._pacing.hold(parcel.address, max(now + seconds, self._pacing.held_until(parcel.address, now)))
         return Settlement(parcel, "retry", due_at=self._clock.now() + seconds, reason="waiting its turn")
 
     async def _call(self, parcel: Parcel) -> Settlement:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.ports import Clock, Settlement, Store
 
-DELAY: Final = 0.02
+DELAY: Final = 0.1
 """Seconds that settlements gather for one write."""
 PATIENCE: Final = 1.0
 """Seconds between tries while the database is away."""

@@ -32,6 +32,7 @@ _OF_RECIPIENT = (
     "share_over",
     "summary_title",
     "summary_how",
+    "summary_later",
     "do_conclude",
     "do_keep",
     "ended_title",

@@ -117,7 +117,7 @@ def _agreed(agreements: Iterable[Agreement], voice: TeamVoice) -> Iterator[str]:
         if each.purpose in _PURPOSES:
             by_moment.setdefault(each.at, []).append(voice.say(f"purpose_{each.purpose}", recipient=each.recipient))
     for at, purposes in by_moment.items():
-        yield voice.say("agreed", moment=voice.moment(at), purposes=" ; ".join(purposes))
+        yield voice.say("agreed", moment=voice.moment(at), purposes=", ".join(purposes))
 
 
 def _arrived(lead: Lead, voice: TeamVoice) -> str:

@@ -85,6 +85,8 @@ class Lead:
     """How many diagnoses the person shared."""
     card: int | None = None
     """The message in the team's group."""
+    group: str = ""
+    """In which group, by the number in the operator file: another one that is named there has no card of it yet. Empty: the one named."""
     created_at: float = 0.0
     updated_at: float = 0.0
     """When the person last shared, changed or took back something: what the team does has times of its own."""

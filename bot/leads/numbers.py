@@ -14,7 +14,7 @@ from typing import Literal
 from bot.dialogs.model import Dialog
 from bot.leads.origins import Origin, parse
 
-By = Literal["step", "source", "question", "day"]
+By = Literal["step", "source", "question", "day", "reminder"]
 Cells = tuple[str | int | float | None, ...]
 IDLE_SECONDS = 86_400.0
 """An unfinished talk in which nothing happened for so long was left; until then it is under way."""
@@ -62,6 +62,15 @@ class QuestionNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """Talks whose pause was to be recalled: `wanted` by the person, of these `returned` by a reminder, of these `finished` after that."""
+
+    wanted: int = 0
+    returned: int = 0
+    finished: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """What the database counts: funnels by the payload of the link and by the day (days since 1970, UTC), questions in any order."""
 
@@ -70,6 +79,7 @@ class Counted:
     questions: tuple[QuestionNumbers, ...] = ()
     stopped_at_start: int = 0
     """Talks left before any answer."""
+    reminders: Reminders = Reminders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class Numbers:
     by_day: tuple[tuple[date, Funnel], ...]
     questions: tuple[QuestionNumbers, ...]
     stopped_at_start: int
+    reminders: Reminders = Reminders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,7 @@ def numbers_of(counted: Counted, dialog: Dialog, since: datetime | None) -> Numb
         by_day=tuple((datetime.fromtimestamp(day * 86_400, UTC).date(), funnel) for day, funnel in days),
         questions=tuple(_in_order(counted.questions, dialog)),
         stopped_at_start=counted.stopped_at_start,
+        reminders=counted.reminders,
     )
 
 
@@ -173,6 +185,13 @@ def by_question(numbers: Numbers) -> Table:
     return Table(header, (first, *map(_question_cells, numbers.questions)))
 
 
+def by_reminder(numbers: Numbers) -> Table:
+    """What the reminders of a pause brought: talks, percent of those that asked for them."""
+    asked = numbers.reminders.wanted
+    rows = tuple((name, count, percent(count, asked)) for name, count in asdict(numbers.reminders).items())
+    return Table(("reminder", "talks", "of wanted %"), rows)
+
+
 def _question_cells(each: QuestionNumbers) -> Cells:
     unknown, left = percent(each.not_known, each.answered), percent(each.stopped, each.answered)
     return each.section, each.question, each.answered, unknown, each.changed, each.seconds, each.stopped, left
@@ -198,6 +217,7 @@ TABLES: Mapping[By, Callable[[Numbers], Table]] = {
     "source": by_source,
     "question": by_question,
     "day": by_day,
+    "reminder": by_reminder,
 }
 
 

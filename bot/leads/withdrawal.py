@@ -47,6 +47,7 @@ def _emptied(lead: Lead, at: float) -> Lead:
         lang=lead.lang,
         times=lead.times,
         card=lead.card,
+        group=lead.group,
         created_at=lead.created_at,
         updated_at=at,
         claimed_at=lead.claimed_at,

@@ -18,8 +18,6 @@ from bot.errors import SettingError
 from bot.storage.erasing import Erasure
 
 _LEDGER = msgspec.json.Decoder(list[Erasure])
-PAGES = 256
-"""Pages copied at a time: writers go on between two portions."""
 
 
 def sqlite_file(url: str) -> Path:
@@ -33,12 +31,16 @@ def sqlite_file(url: str) -> Path:
 
 
 def copy_out(database: Path, target: Path) -> None:
-    """A consistent copy of `database` at `target`, readable by its owner alone. Raises SettingError when `target` exists."""
+    """A consistent copy of `database` at `target`, readable by its owner alone. Raises SettingError when `target` exists.
+
+    All of it in one go: in portions, each turn written meanwhile makes SQLite begin again, and a busy service is never copied (77 MB were
+    not in 40 s; now in less than one). Turns wait meanwhile, and beyond their 5 s are refused and brought again.
+    """
     if target.exists():
         raise SettingError(f"{target} exists already: choose another name")
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy, pages=PAGES)
+        source.backup(copy)
 
 
 def copy_back(backup: Path, database: Path) -> None:

@@ -25,18 +25,16 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement, GenericFunction
 
 from bot.dialogs.model import SKIPPED, UNKNOWN
-from bot.leads.numbers import Funnel, QuestionNumbers
+from bot.leads.numbers import Funnel, QuestionNumbers, Reminders
 from bot.storage.documents import json_text
+from bot.storage.patience import LONG, allow
 from bot.storage.tables import answer_events, leads
 
-LIMIT_SECONDS = 120
-"""A count over years of talks may take longer than a turn ever should."""
 _log = answer_events.c
 
 
@@ -81,7 +79,7 @@ def by_day(connection: Connection, wanted: Wanted) -> dict[int, Funnel]:
 
 def questions(connection: Connection, wanted: Wanted) -> tuple[QuestionNumbers, ...]:
     """Every question answered, in no order."""
-    _allow_time(connection)
+    allow(connection, LONG)
     times: dict[str, float] = {row.question: row.seconds for row in connection.execute(_medians(wanted))}
     return tuple(
         QuestionNumbers(
@@ -98,16 +96,30 @@ def questions(connection: Connection, wanted: Wanted) -> tuple[QuestionNumbers, 
 
 def stopped_at_start(connection: Connection, wanted: Wanted) -> int:
     """Talks left before any answer."""
-    _allow_time(connection)
+    allow(connection, LONG)
     talks = _talks(wanted)
     left = and_(talks.c.finished == 0, talks.c.moved_at < wanted.idle_before)
     query = select(func.count()).select_from(talks).where(talks.c.answered == 0, left)
     return int(connection.execute(query).scalar_one())
 
 
-def _allow_time(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"set local statement_timeout = '{LIMIT_SECONDS}s'"))
+def reminders(connection: Connection, wanted: Wanted) -> Reminders:
+    """What the reminders of a pause brought."""
+    allow(connection, LONG)
+    talks = (
+        select(
+            _log.session,
+            func.min(case((_log.kind == "nudged", _log.at))).label("returned_at"),
+            func.max(case((_log.kind == "concluded", _log.at))).label("finished_at"),
+        )
+        .where(_log.purpose == "real", _log.dialog == wanted.dialog)
+        .group_by(_log.session)
+        .having(func.min(case((_log.kind == "began", _log.at))) >= wanted.since, _any(_log.kind == "nudgewanted") == 1)
+        .cte("talks")
+    )
+    returned, finished = talks.c.returned_at.is_not(None), talks.c.finished_at >= talks.c.returned_at
+    query = select(func.count(), _count(returned), _count(finished)).select_from(talks)
+    return Reminders(*connection.execute(query).one())
 
 
 def _talks(wanted: Wanted) -> CTE:
@@ -140,7 +152,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _funnels(connection: Connection, wanted: Wanted, key: str) -> dict[Any, Funnel]:
-    _allow_time(connection)
+    allow(connection, LONG)
     talks = _talks(wanted)
     last = max(wanted.sections.values(), default=0)
     sections = [

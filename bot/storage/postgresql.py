@@ -9,6 +9,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from psycopg import AsyncConnection as Driver
+from psycopg import OperationalError
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,6 +29,32 @@ LIMIT_SECONDS = 5
 RETRIES = 3
 _AGAIN = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: the same transaction, once more, may well succeed."""
+
+
+class Silent(OperationalError):
+    """The server said nothing within its time."""
+
+
+class ImpatientDriver(Driver[Any]):
+    """psycopg's connection, which gives up on a silent link: the server's own limits are no help when nothing comes through."""
+
+    patience: float = 0.0
+    """Seconds that the server may take for this transaction's statements, where `bot.storage.patience` allows more than usual."""
+
+    async def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:  # noqa: ASYNC109 - psycopg's
+        """Wait for an answer, half a second longer than the server may take. Raises Silent, the connection then being closed."""
+        try:
+            return await super().wait(
+                gen, interval, max(self.patience, LIMIT_SECONDS) + 0.5 if timeout is None else timeout
+            )
+        except OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()
+                raise Silent("no answer") from None
+            raise
+        finally:
+            if self.pgconn.transaction_status == TransactionStatus.IDLE:
+                self.patience = 0.0
 
 
 class PostgresqlRunner:
@@ -109,7 +139,9 @@ class PostgresqlRunner:
 def _engine(url: URL) -> AsyncEngine:
     limit = LIMIT_SECONDS * 1000
     options = f"-c statement_timeout={limit} -c lock_timeout={limit} -c idle_in_transaction_session_timeout={2 * limit}"
+    options += f" -c tcp_keepalives_idle={LIMIT_SECONDS} -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
     connect: dict[str, Any] = {
+        "async_creator_fn": ImpatientDriver.connect,
         "connect_timeout": LIMIT_SECONDS,
         "tcp_user_timeout": limit,
         "keepalives_idle": LIMIT_SECONDS,
@@ -130,6 +162,8 @@ def _engine(url: URL) -> AsyncEngine:
 def _worth_again(error: DBAPIError) -> bool:
     if isinstance(error, (IntegrityError, DataError)):
         raise error
+    if isinstance(error.orig, Silent):
+        return False
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN
 
 

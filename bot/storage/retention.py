@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Delete, and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Delete, and_, delete, exists, func, or_, select, update
 
 from bot.operators.retention import LONGEST, Retention
 from bot.storage.deciding import TEAM
 from bot.storage.leads import remove_leads
+from bot.storage.patience import LONG, allow
 from bot.storage.proving import prune_ledger
 from bot.storage.tables import answer_events, conversations, finished, leads, outbox, quarantine, seen, versions
 
@@ -21,8 +22,6 @@ __all__ = ["DAY", "DEFAULT", "Pruned", "Retention", "prune"]
 DAY = 86400.0
 DEFAULT = LONGEST
 """The durations of the privacy notice."""
-LIMIT_SECONDS = 60
-"""The clock strikes seldom and may take longer than a turn ever should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,7 @@ class Pruned:
 
 def prune(connection: Connection, now: float, current: Collection[str], keep: Retention) -> Pruned:
     """Remove what is older than `keep` allows; `current` names content versions in use. Each step counts on those before it."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"set local statement_timeout = '{LIMIT_SECONDS}s'"))
+    allow(connection, LONG)
     before = {
         name: now - getattr(keep, name) * DAY for name in ("seen", "quarantine", "finished", "letters", "versions")
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select, text
 
 from bot.errors import SettingError
+from bot.storage.patience import MIGRATION, allow
 from bot.storage.tables import METADATA
 
 REVISIONS = ("0001", "0002", "0003", "0004")
@@ -23,6 +24,7 @@ _SCHEMA_LOCK = 0x0B57AC1D
 def prepare(connection: Connection) -> None:
     """Make or update the schema, in the connection's transaction. Raises SettingError for one that this program cannot use."""
     if connection.dialect.name == "postgresql":
+        allow(connection, MIGRATION)
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
     found = revision(connection)
     if found is None:

@@ -239,6 +239,7 @@ class SqlStore:
             await self._runner.read(lambda connection: funnels.by_day(connection, wanted)),
             await self._runner.read(lambda connection: funnels.questions(connection, wanted)),
             await self._runner.read(lambda connection: funnels.stopped_at_start(connection, wanted)),
+            await self._runner.read(lambda connection: funnels.reminders(connection, wanted)),
         )
 
     def _release(self, connection: Connection) -> None:

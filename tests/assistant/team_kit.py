@@ -56,7 +56,7 @@ def make_lead(**changes: Any) -> Lead:
         temperature="hot",
         score=82,
         severities={"management": 20, "strategy": 60, "kpi": 95, "organisation": None},
-        reasons=("Besoin (100/100) : la mesure des résultats est bloquante.",),
+        reasons=("Besoin (100/100) : mesure des résultats (obstacle bloquant).",),
         opening="Et maintenant : proposer un audit de leurs indicateurs.",
         created_at=NOW - 60,
         updated_at=NOW - 60,

@@ -9,9 +9,10 @@ import pytest
 
 from bot.assistant.afterwards import AFTERWARDS
 from bot.assistant.desk import ASKED_FOR
+from bot.assistant.results import former_of
 from bot.assistant.services import SERVICES, UNTAPPED
 from bot.channels.telegram.cards import convert
-from bot.conversation.events import Tap
+from bot.conversation.events import Asked, Command, Tap
 from bot.conversation.messages import Attachment, Button, Details, Heading, Items, Page, Table
 from bot.errors import PastNeeded
 from bot.ports import Arrival, Service
@@ -146,6 +147,24 @@ def test_an_action_is_ticked_in_place_shown_and_can_be_unticked() -> None:
     untick = toggles[1].replace("tick", "untick")
     caller.bring(Tap(untick, "old", 1), card=900)
     assert next(iter(caller.past.values())).done == ()
+
+
+def test_a_diagnosis_corrected_keeps_its_ticked_actions() -> None:
+    """An answer put right does not undo what was done; an action that the new list has no more is forgotten."""
+    caller = finished(pick=3)
+    caller.ask("actions")
+    for token in [token for token in tokens(caller.page_buttons) if token.startswith("!!tick:")]:
+        caller.bring(Tap(token, "old", 1), card=900)
+    (before,) = caller.past.values()
+    assert len(before.done) == 6
+    caller.ask("mydata_correct", "kpi.tracking")
+    caller.tap(caller.card.choices[0].token)
+    caller.bring(Asked(Command.CONCLUDE))
+    (after,) = caller.past.values()
+    assert (after.session.id, after.document != before.document) == (before.session.id, True)
+    actions = former_of(after).action_titles()
+    assert after.done == tuple(each for each in actions if each in before.done)
+    assert after.done
 
 
 def test_ticking_never_draws_over_the_live_card() -> None:

@@ -87,14 +87,22 @@ def test_without_anybody_who_takes_leads_nobody_is_asked_anything(operator: Oper
 
 
 def test_whoever_stops_taking_leads_asks_no_further() -> None:
-    """A talk about consent that was open is closed at the next word, and keeps nothing."""
+    """A talk about consent that was open is closed at the next word and keeps nothing, but for the diagnosis begun again before it."""
     caller = diagnosed()
+    caller.ask("fresh", "diagnostic")
+    caller.tap("!begin:express")
+    caller.tap(caller.card.choices[0].token)
+    begun = caller.session
     caller.ask("dialog", "contact")
     caller.tap("yes")
     caller.desk.operator = replace(AGENCY, team=None, targets=())
-    decision = caller.tap("yes")
-    assert (decision.leads, decision.consents, caller.conversation.session) == ((), (), None)
-    assert told(caller) == caller.desk.phrases.say("contact.not_here", "fr", recipient=AGENCY.name)
+    for _ in range(2):
+        decision = caller.tap("yes")
+        assert (decision.leads, decision.consents) == ((), ())
+        assert (caller.session.state, caller.session.answers, caller.session.contact) == (ENDED, {}, "")
+        assert told(caller) == caller.desk.phrases.say("contact.not_here", "fr", recipient=AGENCY.name)
+    caller.ask("dialog", "diagnostic")
+    assert (caller.session.state, caller.session.answers) == (begun.state, begun.answers)
 
 
 def test_without_a_result_there_is_nothing_to_hand_over() -> None:

@@ -131,11 +131,11 @@ async def test_a_change_is_served_within_two_seconds_of_real_time(tmp_path: Path
 
 
 async def test_R08_no_malformed_change_is_ever_served(kitchen: Kitchen, scale: Scale) -> None:
-    """Files destroyed (9 in the plain run, 500 in the long ones) are refused with their places; others are answered all the while."""
+    """Files destroyed (9 in the plain run, 500 in the longest) are refused with their places; others are answered all the while."""
     dice = Random(8)
     before = kitchen.shelf.current
     kinds: set[str] = set()
-    count = scale(9, 500)
+    count = scale(9, 120, 500)
     for number in range(count):
         kind = list(DESTROYERS)[(number * 3 + number // 9) % len(DESTROYERS)]
         file, text = destroyed(SHIPPED, kind, dice)

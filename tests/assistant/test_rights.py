@@ -15,7 +15,7 @@ from bot.leads.lead import Lead
 from bot.operators.operator import Operator
 from bot.operators.retention import Retention
 from bot.ports import Outgoing
-from tests.assistant.kit import Caller, make_desk
+from tests.assistant.kit import NOW, Caller, make_desk
 from tests.assistant.shared import AGENCY, CONTACT, GROUP, MEMBER, NOTE, agency_desk, lead_of_person, sharing_caller
 from tests.kit import shipped
 
@@ -167,6 +167,18 @@ def test_P04_only_being_contacted_can_be_taken_back() -> None:
     assert methods.count("lead.withdrawn") == 2
     assert "lead.reassessed" in methods
     assert all(CONTACT not in str(call.params) for call in elsewhere(caller))
+
+
+def test_a_lead_put_off_is_said_again_though_being_contacted_was_taken_back() -> None:
+    """What waited about it is called off with the rest, and agreed on anew: the team asked for it."""
+    caller = sharing_caller()
+    (lead,) = caller.leads.values()
+    until = NOW + 3 * 86_400
+    caller.leads = {lead.key: replace(lead, snoozed_until=until)}
+    decision = caller.ask("withdraw", "contact")
+    assert decision.cancel_leads == (lead.key,)
+    (said,) = [call for call in decision.outgoing if call.topic == f"unclaimed:{lead.key}"]
+    assert said.due_at >= until
 
 
 @pytest.mark.parametrize("purpose", ["newsletter", "", "transmit'", "nothing"])

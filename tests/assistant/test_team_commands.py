@@ -11,8 +11,9 @@ from bot.assistant.teamwork import voice_of
 from bot.conversation.messages import Heading, Items, Paragraph
 from bot.leads.numbers import Funnel, Numbers
 from bot.leads.origins import DIRECT, Origin
+from bot.operators.operator import Team
 from bot.ports import Address
-from tests.assistant.team_kit import ANNE, KEY, NOW, Room, make_lead
+from tests.assistant.team_kit import ANNE, GROUP, KEY, NOW, Room, make_lead, operator
 
 OTHER = Address("telegram", "1", "-100777")
 
@@ -101,6 +102,16 @@ def test_a_long_list_stays_one_message() -> None:
     assert len(room.desk.told((page,), room.decision.conversation)) == 1
 
 
+def test_a_bot_that_was_sent_away_lists_the_open_leads_when_it_is_back() -> None:
+    """Cards that could not be sent meanwhile are not sent again: each is a tap away. In any other group it says nothing."""
+    room = Room(operator(team=Team(GROUP.chat, topic=7)))
+    room.ask("team_back")
+    (board,) = room.recipes
+    assert (board.params["board"]["what"], board.params["message_thread_id"]) == ("leads", 7)
+    decision = room.ask("team_back", at=Address("telegram", "1", "-100201"))
+    assert decision.outgoing == ()
+
+
 def test_a_card_asked_for_from_the_list_comes_below_and_the_old_one_loses_its_buttons() -> None:
     """There is one card with buttons."""
     room = Room()
@@ -131,6 +142,6 @@ def test_the_numbers_are_told_in_words() -> None:
         "Accords donnés : 24 (20 %)",
         "Fiches prises : 12 (10 %)",
         "Gagnés : 3 (3 %)",
-        "linkedin · post · spring : 100 commencés, 24 accords, 3 gagnés",
-        "sans lien de campagne : 20 commencés, 0 accords, 0 gagnés",
+        "linkedin · post · spring : commencés 100, accords 24, gagnés 3",
+        "sans lien de campagne : commencés 20, accords 0, gagnés 0",
     ]

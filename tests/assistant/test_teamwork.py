@@ -26,9 +26,9 @@ def test_a_lead_is_one_card_that_says_all_that_was_agreed_to() -> None:
         "+33612345678",
         "proposer un audit de leurs indicateurs",
         "95/100",
-        "la mesure des résultats est bloquante",
-        "la transmission de son diagnostic et de ses réponses à Agence Exemple",
-        "un contact de la part de Agence Exemple",
+        "mesure des résultats (obstacle bloquant)",
+        "transmission du diagnostic et des réponses à Agence Exemple",
+        "contact par Agence Exemple à propos de ce diagnostic",
         "linkedin · post · spring",
         "15 janvier 2027 à 9 h 59",
     ):
@@ -209,7 +209,7 @@ def test_a_card_that_cannot_be_edited_is_sent_again() -> None:
 
 
 def test_what_is_withdrawn_or_erased_leaves_nothing_on_the_screen() -> None:
-    """The card is overwritten and the team is told to remove its copies; a card not known yet is replaced by the line alone."""
+    """The card is overwritten and the team is told to remove its copies."""
     for erased in (False, True):
         room = Room()
         room.receive(make_lead())
@@ -217,8 +217,21 @@ def test_what_is_withdrawn_or_erased_leaves_nothing_on_the_screen() -> None:
         assert all("+336" not in shown.text and not shown.labels for shown in room.screen.values())
         assert "Retirez" in room.last.text
         assert all(not call.lead for call in forgotten(room.desk, room.lead(), erased))
-        unsent = forgotten(room.desk, replace(room.lead(), card=None), erased)
-        assert [call.method for call in unsent] == ["sendMessage"]
+
+
+def test_P06_a_card_that_is_being_sent_is_emptied_too() -> None:
+    """Its number is known to whoever sent it, so that the edit names the lead; where no card was made, the line stands alone."""
+    for erased in (False, True):
+        room = Room()
+        room.receive(make_lead())
+        on_its_way = replace(room.lead(), card=None)
+        room.play(forgotten(room.desk, on_its_way, erased))
+        assert all("+336" not in shown.text and not shown.labels for shown in room.screen.values())
+        room.screen.clear()
+        room.cards.clear()
+        room.play(forgotten(room.desk, on_its_way, erased))
+        (line,) = room.screen.values()
+        assert "Retirez" in line.text
 
 
 def test_a_tap_on_a_lead_that_is_no_more_says_so() -> None:
@@ -296,3 +309,26 @@ def test_a_contact_taken_back_leaves_the_card_in_its_place() -> None:
     room.receive(make_lead(contact=None, agreements=(Agreement("transmit", "Agence Exemple", NOW - 60),)))
     assert "+336" not in room.card.text
     assert sum("82/100" in shown.text for shown in room.screen.values()) == 1
+
+
+def test_in_the_group_of_another_operator_file_a_lead_has_no_card_yet() -> None:
+    """The number that its card had elsewhere is another message’s here: that stays as it is, and the lead gets a card of its own."""
+    before = Room()
+    before.receive(make_lead(group="-100999"))
+    number = before.cards[KEY]
+    room = Room()
+    room.leads, room.cards = {KEY: before.leads[KEY]}, {KEY: number}
+    room.screen[number] = Shown("Une autre fiche")
+    for erased in (False, True):
+        room.play(forgotten(room.desk, room.lead(), erased))
+    room.play(announce(room.desk, room.lead(), NOW + 60, again=True))
+    assert room.screen[number].text == "Une autre fiche"
+    room.cards[KEY] = number
+    room.ask("lead_show", KEY, card=11)
+    assert room.screen[number].text == "Une autre fiche"
+    assert "+336" in room.card.text
+    assert room.lead().group == GROUP.chat
+    anew = room.cards[KEY]
+    room.tap("Je m’en occupe")
+    assert room.cards[KEY] == anew
+    assert "Anne" in room.card.text

@@ -78,7 +78,8 @@ def test_talks_held_are_counted(command: Command) -> None:
     numbers = json.loads(command("stats", "--dialog", "kpi", "--json").out)
     assert [row["answered"] for row in numbers["by_question"][1:]] == [2, 1, 1]
     assert [row["talks"] for row in numbers["by_step"]] == [2, 2, 1, 0, 0, 0]
-    for by in ("question", "day"):
+    assert [row["reminder"] for row in numbers["by_reminder"]] == ["wanted", "returned", "finished"]
+    for by in ("question", "day", "reminder"):
         assert command("stats", "--dialog", "kpi", "--by", by).status == 0
 
 

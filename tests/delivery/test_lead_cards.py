@@ -87,6 +87,17 @@ async def test_a_card_that_is_gone_or_unknown_is_sent_anew() -> None:
         assert desk.calls == [("unknown anew", None), ("known", 100), ("gone", 100), ("gone anew", None), ("last", 102)]
 
 
+async def test_P06_a_card_still_being_sent_when_its_lead_is_erased_is_emptied() -> None:
+    """The number is not stored yet, and the lead is no more; without any card there is nothing to empty."""
+    emptied = Outgoing("editMessageText", {"text": "erased"}, "lead_card", to=GROUP, lead="a")
+    async with office() as desk:
+        await desk.send(emptied)
+        assert desk.calls == []
+        await desk.send(sent("A"), emptied)
+        assert desk.calls == [("A", None), ("erased", 100)]
+        assert [each.fate for each in desk.outbox.settled] == ["sent", "sent", "sent"]
+
+
 async def test_of_two_edits_of_one_card_the_later_is_made() -> None:
     """Of two leads' cards, both are."""
     async with office() as desk:

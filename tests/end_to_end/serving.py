@@ -140,6 +140,12 @@ class Serving:
             while self.rows("SELECT 1 FROM outbox LIMIT 1"):  # noqa: ASYNC110 - another process's file, no event
                 await asyncio.sleep(0.05)
 
+    async def all_settled(self, within: float = 60.0) -> None:
+        """Wait until each call that may be made now was made, or was given up. Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            while self.rows("SELECT 1 FROM outbox WHERE state = 'queued' AND due_at < 1 LIMIT 1"):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.05)
+
     def assert_sound(self) -> None:
         """Nothing malformed was sent, no turn failed, no secret was printed, and no error was logged."""
         self.api.assert_clean()

@@ -181,6 +181,24 @@ async def test_the_team_asks_for_its_leads_numbers_and_files(agency: Serving, ap
     await anne.person.wait_for(str(TEAM - 1), LIVELY, elsewhere)
 
 
+async def test_a_lead_that_came_while_the_bot_was_out_of_the_group_is_listed_when_it_is_back(
+    agency: Serving, api: FakeBotApi, crm: Crm
+) -> None:
+    """Its card could not be sent; the list has it, and brings the card, once."""
+    group, anne = api.group(TEAM, "L'équipe", "supergroup"), meet(api, 501, "fr", "Anne")
+    group.remove_bot()
+    carla = await consented(api, 9_004)
+    await press(carla, "!conclude")
+    await crm.wait_for("lead.consented")
+    await agency.all_settled()
+    group.add_bot(anne.person)
+    await anne.person.wait_for("Fiches ouvertes", LIVELY, group)
+    await press(anne, "!!lead_show", group)
+    card = await anne.person.wait_for("À prendre", LIVELY, group)
+    assert "+33612345678" in card.text
+    assert len(cards(group, anne)) == 1
+
+
 async def test_R18_cards_and_commands_go_on_after_the_group_became_a_supergroup(
     agency: Serving, api: FakeBotApi, crm: Crm
 ) -> None:

@@ -139,7 +139,7 @@ async def test_P06_erasing_reaches_group_systems_files_and_a_restored_backup(
     assert traces(agency.data, *canaries), "the search finds what is there"
     began = time.monotonic()
     anne.person.send("/effacer")
-    await anne.person.wait_for("Agence Exemple, à qui vous avez transmis", LIVELY)
+    await anne.person.wait_for("Vous avez transmis votre diagnostic à Agence Exemple", LIVELY)
     anne.person.tap("Oui, tout effacer")
     await anne.person.wait_for("tout est effacé", LIVELY)
     told = await crm.wait_for("lead.erased")

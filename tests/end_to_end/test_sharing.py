@@ -94,7 +94,7 @@ async def test_a_pause_is_recalled_only_when_asked_and_not_once_one_is_back(agen
     waiting = "SELECT due_at FROM outbox WHERE topic = 'nudge'"
     assert agency.rows(waiting) == []
     await press(anne, "!!nudge")
-    await anne.person.wait_for("je vous fais signe", LIVELY)
+    await anne.person.wait_for("je vous écris le", LIVELY)
     assert len(agency.rows(waiting)) == 2
     await press(anne, "!resume")
     await anne.person.wait_for("Content de vous retrouver", LIVELY)

@@ -317,6 +317,14 @@ class Group:
         """Kick the bot out: sends answer 403."""
         self.chat.refusal = f"bot was kicked from the {self.chat.header['type']} chat"
 
+    def add_bot(self, by: Person) -> None:
+        """Let the bot in again, and tell it."""
+        self.chat.refusal = None
+        bot = {"user": self.account.user}
+        change: Json = {"chat": self.chat.header, "from": by.user, "date": int(self.account.clock.now())}
+        change |= {"old_chat_member": _member("kicked", bot), "new_chat_member": _member("member", bot)}
+        self.account.updates.push({"my_chat_member": change})
+
     def _service(self, chat: Chat, fields: Json, by: Person) -> None:
         posted = self.account.post(chat, fields, by.user, from_bot=False)
         self.account.note(chat, f"[{', '.join(fields)}]")

@@ -15,7 +15,7 @@ from bot.dialogs.model import UNKNOWN, Question
 from tests.fakebotapi import Person, ScreenMessage
 from tests.kit import shipped
 
-SILENCE = 30.0
+SILENCE = 60.0
 """Seconds without a card after which a person's tap was not heard."""
 
 

@@ -106,9 +106,13 @@ class Nursery:
         return (await asyncio.wait_for(self.process.stdout.readline(), SILENCE)).decode().strip()
 
 
+PATIENCE = 120.0
+"""Seconds for a bot to be up and to have caught up, however busy the machine is: nothing here is about speed."""
+
+
 async def some_progress(telegram: Telegram) -> None:
     """Wait until the bot that runs now has confirmed all that was waiting: from there on, any moment will do."""
-    async with asyncio.timeout(SILENCE):
+    async with asyncio.timeout(PATIENCE):
         await telegram.api.account().updates.drained.wait()
 
 

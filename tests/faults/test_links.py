@@ -23,7 +23,7 @@ async def test_R26_a_silent_telegram_holds_nobody_up(tmp_path: Path, scale: Scal
         ):
             anne = meet(api, 7)
             await anne.begin("!begin:express")
-            for round_ in range(scale(1, 3, 10)):
+            for round_ in range(scale(1, 2, 10)):
                 made.silence()
                 anne.person.tap(anne.person.last.buttons[0][0].data or "")
                 await asyncio.sleep(scale(2, 10, 60))

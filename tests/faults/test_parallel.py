@@ -11,6 +11,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -18,7 +19,8 @@ import pytest
 
 from bot.conversation.events import Wrote
 from bot.conversation.session import Session
-from bot.ports import Arrival, Conversation, Decision, Settlement, Store
+from bot.errors import StorageAway
+from bot.ports import Arrival, Conversation, Decision, Outcome, Settlement, Store
 from bot.storage import open_store
 from tests.scale import Scale
 from tests.storage.talks import NOW, address, redraw
@@ -55,6 +57,15 @@ def append(conversation: Conversation, arrival: Arrival) -> Decision:
     return Decision(replace(conversation, person=f"p{chat}", session=after), outgoing=(redraw(arrival.event.text),))
 
 
+async def brought(store: Store, batch: list[Arrival]) -> list[Outcome]:
+    """Bring a batch until it is kept, as Telegram does: one writer of many may be refused now and then."""
+    while True:
+        try:
+            return await store.apply(batch, append, append)
+        except StorageAway:
+            await asyncio.sleep(0.01)
+
+
 async def client(number: int, store: Store, chats: range, turns: int, history: History) -> None:
     """Appends to talks by chance, several in a batch, and reports each call as sent, which writes to the same rows."""
     dice = random.Random(number)
@@ -65,14 +76,15 @@ async def client(number: int, store: Store, chats: range, turns: int, history: H
             Arrival(address(str(chat)), value, Wrote(value), at=NOW) for chat, value in zip(chosen, values, strict=True)
         ]
         asked = time.monotonic()
-        outcomes = await store.apply(batch, append, append)
+        outcomes = await brought(store, batch)
         told = time.monotonic()
         for chat, value, outcome in zip(chosen, values, outcomes, strict=True):
             assert outcome.fate == "done", outcome.error
             assert outcome.decision is not None
             seen = listed_in(outcome.decision.conversation.session)
             history[chat].append(Appended(value, asked, told, seen))
-        await store.settle([Settlement(parcel, card=first + 1) for outcome in outcomes for parcel in outcome.parcels])
+        with suppress(StorageAway):  # what is not settled is told again later
+            await store.settle([Settlement(each, card=first + 1) for outcome in outcomes for each in outcome.parcels])
 
 
 def wrong(history: Iterable[Appended], final: tuple[str, ...]) -> list[str]:

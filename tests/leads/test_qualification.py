@@ -139,12 +139,12 @@ def test_a_lead_is_explained_in_words() -> None:
     """The verdict, the next best action with what calls for it, each reason, and what to ask."""
     said = told(qualify(rules(), RECRUITER, {"kpi": 90, "strategy": 40}), shipped().phrases, "en")
     assert said == [
-        "Hot (76/100): a real need, and the means to meet it: call today.",
+        "Hot (76/100): a real need, and the means to meet it. Act on it today.",
         "Next: propose an audit of their KPIs (no indicator defined, recruits on LinkedIn).",
-        "• Need (100/100): measuring results is blocking.",
+        "• Need (100/100): measuring results (blocking obstacle).",
         "• Fit (100/100): a clear aim, and nobody whose job it is.",
         "• Budget (75/100): from €300 to €1,000 a month.",
-        "• Authority (65/100): a team of fewer than ten: whoever decides is not far.",
+        "• Authority (65/100): fewer than ten people, so the decision-maker is close.",
         "• Ready to outsource (65/100): under 8 hours a month in-house.",
         "• Urgency: the answers do not tell. Ask: “By when do you need a first result?”",
         "These rules are our own; adjust them in knowledge/qualification.yaml.",

@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from bot.assistant.desk import Desk
 from bot.assistant.shelf import Shelf
 from bot.leads.lead import Lead
-from bot.leads.numbers import Funnel, Numbers, by_step, numbers_of, section_of
+from bot.leads.numbers import Funnel, Numbers, Reminders, by_reminder, by_step, numbers_of, section_of
 from bot.leads.origins import DIRECT, UNKNOWN, Origin
 from bot.operators.operator import Operator
 from bot.ports import Arrival, Conversation, Decision
@@ -145,6 +145,31 @@ async def test_a_talk_is_left_after_its_last_answer_once_it_is_idle(sql_store: S
     assert [each.stopped for each in numbers.questions] == [2, 1, 0]
     assert numbers.stopped_at_start == 1
     assert numbers.total.under_way == 1
+
+
+async def test_what_reminders_brought_is_counted(sql_store: SqlStore) -> None:
+    """Asked for (once a talk), come back by one, finished after that; not by a button without having asked, nor before `since`."""
+    log = Log()
+    log.talk(10)
+    log.more("nudgewanted", START + 20)
+    log.more("nudgewanted", START + 30)
+    log.talk(10, 10)
+    log.more("nudgewanted", START + 30)
+    log.more("nudged", START + DAY)
+    log.talk(10)
+    log.more("nudgewanted", START + 20)
+    log.more("nudged", START + DAY)
+    log.more("nudged", START + 2 * DAY)
+    log.more("concluded", START + 2 * DAY + 60)
+    log.talk(10)
+    log.more("nudged", START + DAY)
+    log.talk(10, purpose="test")
+    log.more("nudgewanted", START + 20)
+    log.talk(10, at=START - DAY)
+    log.more("nudgewanted", START)
+    numbers = await log.counted(sql_store, since=START)
+    assert numbers.reminders == Reminders(wanted=3, returned=2, finished=1)
+    assert by_reminder(numbers).rows == (("wanted", 3, 100.0), ("returned", 2, 66.7), ("finished", 1, 33.3))
 
 
 async def test_what_the_database_counts_is_what_a_plain_count_gives(sql_store: SqlStore) -> None:

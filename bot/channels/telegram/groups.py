@@ -51,6 +51,19 @@ def wanted(name: str, message: Mapping[str, Any], link: str) -> Service:
     return Service("group" if _public(message) else name, link)
 
 
+def let_in(member: Mapping[str, Any]) -> Service | None:
+    """The bot was out of the group, or might not write there, and now may; None for any other change of its membership."""
+    before, after = member.get("old_chat_member"), member.get("new_chat_member")
+    if not isinstance(before, dict) or not isinstance(after, dict) or _public(member):
+        return None
+    return Service("team_back") if _may_write(after) and not _may_write(before) else None
+
+
+def _may_write(member: Mapping[str, Any]) -> bool:
+    status = member.get("status")
+    return status in ("member", "administrator") or (status == "restricted" and member.get("can_send_messages") is True)
+
+
 def actor(person: Mapping[str, Any]) -> Actor:
     """Who did it, by the first name that everybody in the group sees."""
     name = person.get("first_name")

@@ -157,6 +157,9 @@ class Reader:
 
     def _membership(self, member: Mapping[str, Any], number: int, raw: bytes, at: float) -> Arrival | None:
         status, person = _fields(member.get("new_chat_member")).get("status"), _person(member)
+        if person is not None and _chat(member)[1] in groups.KINDS:
+            back = groups.let_in(member)
+            return self._in_group(member, number, raw, at, back, person) if back else None
         ours = status in ("member", "kicked")  # not a set: a status may be anything, what cannot be hashed included
         if person is None or _chat(member)[1] != "private" or not ours:
             return None

@@ -35,6 +35,28 @@ def written(text: str, **changes: Any) -> dict[str, Any]:
     return {"update_id": 6, "message": {**message, **changes}}
 
 
+def membership(before: object, after: object, **changes: Any) -> dict[str, Any]:
+    """What became of the bot in a group, by what a member did."""
+    change = {"chat": GROUP, "from": ANNE, "old_chat_member": before, "new_chat_member": after}
+    return {"update_id": 7, "my_chat_member": {**change, **changes}}
+
+
+def test_a_bot_that_is_let_in_again_hears_of_it() -> None:
+    """Added, or allowed to write; not when it is sent away, promoted, or let into a public group."""
+    out, member, chief = {"status": "kicked"}, {"status": "member"}, {"status": "administrator"}
+    mute, heard = ({"status": "restricted", "can_send_messages": can} for can in (False, True))
+    for before, after in ((out, member), ({"status": "left"}, chief), (mute, heard), (mute, member)):
+        arrival = READER.read(membership(before, after))
+        assert arrival is not None
+        assert (arrival.event, arrival.who) == (Service("team_back"), Actor("501", "Anne"))
+    for before, after in ((member, out), (member, chief), (member, heard), (out, mute)):
+        assert READER.read(membership(before, after)) is None
+    odd: list[Any] = [None, [], {}, {"status": []}, {"status": "creator"}]
+    assert all(READER.read(membership(out, each)) is None for each in odd)
+    assert READER.read(membership(None, member)) is None
+    assert READER.read(membership(out, member, chat={**GROUP, "username": "equipe"})) is None
+
+
 def test_a_members_tap_says_who_where_and_on_what() -> None:
     """The account's number, the first name cleaned, the message and its topic."""
     update = tap()
