@@ -5,7 +5,7 @@ Knows the shipped questions, to tell which one is on the screen. Must not know t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -82,6 +82,12 @@ class Interview:
     async def reaches(self, key: str) -> None:
         """Wait until the question `key` is on the live card."""
         await self.person.wait_for(lambda screen: self.at == key and bool(self.person.last.buttons), LIVELY)
+
+    async def moves_on(self, key: str, settled: Callable[[], Awaitable[None]]) -> None:
+        """Wait until another question than `key` is on the live card, and nothing more comes: a crash may repeat an earlier card."""
+        await self.person.wait_for(lambda screen: self.at not in ("", key) and bool(self.person.last.buttons), LIVELY)
+        await settled()
+        self._seen = self.person.last.message_id, self.person.last.edits
 
     def has(self, wanted: str) -> bool:
         """Whether the live card has a button of that token."""

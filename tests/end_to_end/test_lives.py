@@ -52,9 +52,10 @@ async def test_r01_a_restart_in_mid_talk_loses_nothing(serving: Serving, end: st
         await anne.answer(1)
         await anne.answer(2)
         await (serving.stop() if end == "stop" else serving.kill())
+        before = anne.at
         anne.person.tap(anne.person.last.buttons[0][0].data or "")
         await serving.start()
-        await anne.card()
+        await anne.moves_on(before, serving.all_sent)
     await anne.answer_all(lambda question: 0)
     pages = await anne.conclude()
     assert len(pages) > 3
