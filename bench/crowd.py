@@ -4,7 +4,7 @@ Prints its address; then obeys orders, one a line, and answers each with one lin
 
 - `TOKEN CHATS TAPS SECONDS`: that many people talk with that bot at a time; how many cards a second they saw, and how long they waited. A
   person writes /start, taps the first button of every card, and leaves after the card that follows the last tap; another comes until the
-  seconds are over. With 0 seconds each holds one conversation.
+  seconds are over. With 0 seconds each holds one conversation. When no card at all has come for 2 s, those who wait tap again.
 - `TOKEN hold COUNT FILE`: so many people follow a plan, and stay at its end. FILE is a JSON list of what their buttons say at the end of
   their data, tap by tap.
 - `TOKEN release TAIL CHATS TAPS SECONDS`: as the first, and soon after the beginning those who stayed tap the button that ends so; how many
@@ -31,6 +31,8 @@ from bench.telegram import Account, Chat, listen
 
 PATIENCE = 60.0
 """Seconds without any card after which a bot is given up."""
+SILENCE = 2.0
+"""Seconds without any card after which those who wait tap again."""
 STARTING = 240.0
 """Seconds in which a bot must have asked for updates: many start together."""
 SETTLED = 0.15
@@ -57,6 +59,7 @@ class Crowd:
     present: dict[int, Person] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     in_time: int = 0
+    again: int = 0
     ends_at: float = 0.0
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -67,13 +70,7 @@ class Crowd:
         self.ends_at = begun + self.seconds
         for _ in range(self.chats):
             self._come()
-        seen = -1
-        while not self.over.is_set():
-            if seen == len(self.waits):
-                raise TimeoutError(f"{len(self.present)} people wait in vain; calls so far: {self.account.counts}")
-            seen = len(self.waits)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.over.wait(), PATIENCE)
+        await self._all_gone()
         ended = time.perf_counter()
         while not self.account.idle:  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.01)
@@ -85,8 +82,31 @@ class Crowd:
             "turns": len(waits),
             "p50": waits[len(waits) // 2],
             "p99": waits[len(waits) * 99 // 100],
+            "again": self.again,
             "crowd": (time.process_time() - used) / len(waits),
         }
+
+    async def _all_gone(self) -> None:
+        """Wait for the end; when the bot has been silent for a while, those who still wait tap once more: some bots lose taps."""
+        seen, silent = -1, 0.0
+        while not self.over.is_set():
+            silent = silent + SILENCE if seen == len(self.waits) else 0.0
+            if silent >= PATIENCE:
+                raise TimeoutError(f"{len(self.present)} people wait in vain; calls so far: {self.account.counts}")
+            if silent:
+                self._tap_again()
+            seen = len(self.waits)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.over.wait(), SILENCE)
+
+    def _tap_again(self) -> None:
+        for number, person in self.present.items():
+            chat = self.account.chats[number]
+            if person.taps:
+                self.account.tap(chat)
+            else:
+                self.account.write(chat, "/start")
+            self.again += 1
 
     def _come(self) -> None:
         chat = Chat(next(self.numbers))

@@ -5,6 +5,7 @@ always`; aiogram's finite states on SQLite FULL with one commit for each update;
 no `fsync` follows), with none and with 10,000 conversations already there. Not durable: aiogram-dialog, aiogram's finite states and the
 ConversationHandler in memory. Each is written as its own documentation teaches (`bench/rivals`), aiogram on uvloop. Processor times are
 those of the bot's process; what its database server used besides has a line of its own. "p50" and "p99": from a tap to its card.
+aiogram-dialog shows a card before it has stored what a tap on it means: who taps at once may not be heard, and taps again after 2 s.
 """
 
 from __future__ import annotations
@@ -129,6 +130,9 @@ def _figures(name: str, each: Bot, chats: int) -> list[Figure]:
     ]
     if each.servers:
         found.append(plain(f"{people}: its server's processor a turn", each.samples(chats, "servers"), "ms", 1e3))
+    again = sum(each.samples(chats, "again"))
+    if again:
+        found.append(Figure(f"{people}: taps not heard, made again, in all rounds", again))
     return found + [
         plain(f"{people}: {quantile}", each.samples(chats, quantile), "ms", 1e3) for quantile in ("p50", "p99")
     ]

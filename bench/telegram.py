@@ -160,7 +160,14 @@ class Account:
         if self._updates or not float(body.timeout):
             return self._batch()
         self._poll = connection
+        asyncio.get_running_loop().call_later(float(body.timeout), self._expire, connection)
         return None
+
+    def _expire(self, connection: Connection) -> None:
+        """A poll that nothing came for; one that was answered meanwhile is another's, or none."""
+        if self._poll is connection and not self._updates:
+            self._poll = None
+            self._give(connection)
 
     def _give(self, connection: Connection) -> None:
         connection.answer(self._batch())

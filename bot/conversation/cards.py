@@ -16,7 +16,7 @@ from bot.conversation.replies import HERE
 from bot.conversation.script import Script
 from bot.conversation.session import ENDED, START, SUMMARY, Session
 from bot.dialogs.kinds import NO, YES
-from bot.dialogs.model import SKIPPED, UNKNOWN, Kind, Question
+from bot.dialogs.model import SKIPPED, UNKNOWN, Answer, Kind, Question
 
 MOST_TOPIC = 30
 """Characters of what a person named, in a heading."""
@@ -77,13 +77,24 @@ def choices_of(script: Script, session: Session, question: Question) -> tuple[Bu
         return tuple(_contact_choices(script, session, question))
     if question.kind == "consent":
         return tuple(Button(each, script.say(f"consent_{each}", session.lang), given == each) for each in (YES, NO))
-    ticked = session.draft or (given if isinstance(given, tuple) else (given,))
-    buttons = [Button(option.id, option.label.say(session.lang), option.id in ticked) for option in question.options]
+    if given is not None or session.draft:
+        return _options(script, question, session.lang, given, session.draft)
+    key = ("choices", question.key, session.lang)
+    if key not in script.drawn:
+        script.drawn[key] = _options(script, question, session.lang, None, ())
+    return script.drawn[key]
+
+
+def _options(
+    script: Script, question: Question, lang: str, given: Answer | None, draft: tuple[str, ...]
+) -> tuple[Button, ...]:
+    ticked = draft or (given if isinstance(given, tuple) else (given,))
+    buttons = [Button(option.id, option.label.say(lang), option.id in ticked) for option in question.options]
     if question.kind == "scale" and question.bounds:
         steps = range(int(question.bounds.least), int(question.bounds.most) + 1)
         buttons = [Button(str(step), str(step), given == step) for step in steps]
     if question.unknown:
-        buttons.append(Button(UNKNOWN, script.say("unknown", session.lang), given == UNKNOWN))
+        buttons.append(Button(UNKNOWN, script.say("unknown", lang), given == UNKNOWN))
     return tuple(buttons)
 
 
@@ -172,18 +183,25 @@ def _detail(script: Script, session: Session, question: Question) -> str:
 
 
 def _question_controls(script: Script, session: Session, question: Question) -> tuple[Button, ...]:
-    commands: list[Command] = []
     if script.dialog.makes_lead:
         return _consent_controls(script, session, question)
-    if question.kind == "several" and session.draft:
-        commands.append(Command.DONE)
-    if question.key in session.answers:
+    done, answered = question.kind == "several" and bool(session.draft), question.key in session.answers
+    key = ("controls", session.lang, done, answered, question.skippable)
+    if key not in script.drawn:
+        script.drawn[key] = _controls(script, session, done=done, answered=answered, skippable=question.skippable)
+    return script.drawn[key]
+
+
+def _controls(script: Script, session: Session, *, done: bool, answered: bool, skippable: bool) -> tuple[Button, ...]:
+    """Of the session, its language alone."""
+    commands = [Command.DONE] if done else []
+    if answered:
         commands.append(Command.SUMMARY)
-    elif question.skippable:
+    elif skippable:
         commands.append(Command.SKIP)
     commands += [Command.BACK, Command.WHY, Command.PAUSE]
     controls = [control(script, session, command, main=command is Command.DONE) for command in commands]
-    if script.dialog.keeps_answers and question.key not in session.answers:
+    if script.dialog.keeps_answers and not answered:
         controls.append(Button(token(Command.SUMMARY), script.say("do_review", session.lang)))
     return tuple(controls)
 

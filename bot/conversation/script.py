@@ -6,10 +6,11 @@ Built once per content version and dialog. Must not know sessions, channels or s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.content.texts import Phrases, Template, Text, Value, as_written
 from bot.conversation.machine import DialogMachine
+from bot.conversation.messages import Button
 from bot.conversation.session import Mode, Session
 from bot.dialogs.model import Answer, Dialog, Part, Question
 from bot.knowledge.model import Content, Source
@@ -27,6 +28,8 @@ class Script:
     host: str = ""
     next: tuple[tuple[str, Text], ...] = ()
     """Dialogs to go on with at the end: id and title."""
+    drawn: dict[tuple[object, ...], tuple[Button, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Buttons that are the same on every card, drawn when first needed: the content's own words, never anybody's."""
 
     def say(self, name: str, lang: str, **values: Value) -> str:
         """The phrase `talk.name`; where consent is asked, `contact.name` in its place when there is one."""

@@ -98,7 +98,7 @@ def _tap_move(script: Script, session: Session, token: str) -> Move | None:
     if (
         question is None
         or session.paused
-        or token not in {button.token for button in choices_of(script, session, question)}
+        or all(token != button.token for button in choices_of(script, session, question))
     ):
         return None
     if question.kind == "scale" and token != UNKNOWN:

@@ -23,6 +23,8 @@ CHATS_FOR_ALL: Final = 3
 """Chats told to wait within a second, none served in between: the limit is everybody's."""
 CAREFUL: Final = 30.0
 """Seconds for which replies are spaced out too, once the limit was everybody's."""
+_MADE_UP: Final = 0.9
+"""The part of what lies between pace and limit, in a second, by which the line may be ahead of its pace."""
 _REMEMBERED: Final = 10_000
 _PLACES: Final = 100_000
 
@@ -95,10 +97,11 @@ class Pacing:
         return max(0.0, at - now)
 
     def _turn(self, now: float) -> float:
-        """When the one at the head of the line may go; taken if that is now. Who comes late does not make up for more than half a gap."""
+        """When the one at the head of the line may go; taken if that is now. Little lateness is made up for: a second has its limit."""
         if self._soonest > now:
             return self._soonest
-        self._soonest = max(self._soonest, now - 0.5 / REPLIES) + 1 / REPLIES
+        late = _MADE_UP * (PER_SECOND / REPLIES - 1.0)
+        self._soonest = max(self._soonest, now - late) + 1 / REPLIES
         return now
 
     def _standing(self, now: float) -> bool:
