@@ -29,6 +29,7 @@ OWNERS = {
     "click": Owned(("cli/",), "the command line"),
     "dotenv": Owned(("bootstrap", "cli/"), "the environment is read where the program starts"),
     "email_validator": Owned(("conversation/",), "understanding a typed address"),
+    "httptools": Owned(("channels/web/",), "what a request that is too large is refused with"),
     "hubspot": Owned(("delivery/hubspot",), "leads handed to an agency’s HubSpot"),
     "jinja2": Owned(("content/",), "one expression and one template language, behind one sandbox"),
     "msgspec": Owned(

@@ -16,7 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web.promptness import LARGEST_HEAD, PromptProtocol
+from bot.channels.web.promptness import PromptProtocol
 from bot.errors import ObstaclesError, SettingError
 
 GRACE = 15
@@ -61,7 +61,6 @@ async def serve(app: Starlette, host: str, port: int) -> None:
         host=host,
         port=port,
         http=PromptProtocol,
-        h11_max_incomplete_event_size=LARGEST_HEAD,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -32,9 +32,7 @@ async def connected(
     """A connection to a server that expects requests within 0.3 s."""
     monkeypatch.setattr(promptness, "WITHIN", within)
     app = build_app(life, ready, lambda: b"", reads_all)
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_config=None, http=PromptProtocol, h11_max_incomplete_event_size=LARGEST_HEAD
-    )
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, http=PromptProtocol)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn offers no event to wait for
@@ -103,8 +101,36 @@ async def test_s19_requests_one_after_another_each_have_their_time(monkeypatch: 
         assert await hung_up(reader, 3)
 
 
-async def test_s19_a_head_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+LARGE = b"a" * (LARGEST_HEAD + 1)
+HEADS = {
+    "a field without end": b"GET /healthz HTTP/1.1\r\nX-Big: " + LARGE,
+    "a field": b"GET /healthz HTTP/1.1\r\nX-Big: " + LARGE + b"\r\n\r\n",
+    "fields": b"GET /healthz HTTP/1.1\r\n" + b"X-More: 1234567890\r\n" * 900 + b"\r\n",
+    "an address": b"GET /healthz?" + LARGE + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    "an address without end": b"GET /healthz?" + LARGE,
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "in pieces"])
+async def test_s19_a_head_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, head: bytes, at_once: bool) -> None:
     """16 kB are more than any honest head has."""
     async with connected(monkeypatch, 5) as (reader, writer):
-        writer.write(b"GET /healthz HTTP/1.1\r\nX-Big: " + b"a" * 2 * LARGEST_HEAD)
+        piece = len(head) if at_once else 5_000
+        for start in range(0, len(head), piece):
+            if not writer.transport.is_closing():
+                writer.write(head[start : start + piece])
+            await asyncio.sleep(0.01)
         assert (await reader.readline()).split()[1] == b"400"
+
+
+async def test_s19_a_large_body_is_no_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Telegram brings may be larger than any head."""
+    async with connected(monkeypatch, 5) as (reader, writer):
+        for _ in range(2):
+            writer.write(b"POST /telegram HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+            for _ in range(10):
+                writer.write(b"b" * 10_000)
+                await asyncio.sleep(0.01)
+            assert (await reader.readline()).split()[1] == b"200"
+            await reader.readuntil(b"100000")
