@@ -21,6 +21,10 @@ from bot.ports import Arrival, Outcome, Parcel, Service, Store
 
 MOST = 64
 """Arrivals in one transaction at most: beyond, waiting costs more than the commit saves."""
+GATHER = 0.005
+"""Seconds for which a group waits for more to come, while many bring arrivals one by one: a transaction costs about that."""
+MANY = 4
+"""Takers in the last group from which on the next one waits: a person alone never does, nor does a poll, which brings what there is."""
 
 ALWAYS = frozenset({"blocked", "unblocked", "migrated", "target_stopped"})
 """What a channel, or the sender, tells us, rather than what somebody does: never let go."""
@@ -33,7 +37,7 @@ FetchVersion = Callable[[str], Awaitable[Content | None]]
 class Intake:
     """Takes arrivals in, in groups. `send` is told at once of parcels to deliver; `fetch` finds older content versions.
 
-    `allowance`: how much one chat may bring; None sets no limit.
+    `allowance`: how much one chat may bring; None sets no limit. `gather`: seconds, 0 never waits.
     """
 
     def __init__(
@@ -43,7 +47,10 @@ class Intake:
         fetch: FetchVersion,
         send: Callable[[Sequence[Parcel]], None],
         allowance: Allowance | None = None,
+        gather: float = GATHER,
     ) -> None:
+        self._gather = gather
+        self._takers = 0
         self._store = store
         self._desk = desk
         self._fetch = fetch
@@ -68,6 +75,7 @@ class Intake:
         loop = asyncio.get_running_loop()
         futures: list[asyncio.Future[Outcome]] = [loop.create_future() for _ in arrivals]
         self._waiting.extend(zip(arrivals, futures, strict=True))
+        self._takers += 1
         if self._waiting and (self._worker is None or self._worker.done()):
             self._worker = loop.create_task(self._work())
         outcomes = await asyncio.gather(*futures, return_exceptions=True)
@@ -100,6 +108,7 @@ class Intake:
 
     async def _work(self) -> None:
         while self._waiting:
+            takers, self._takers = self._takers, 0
             group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             try:
                 outcomes = await self._apply([arrival for arrival, _ in group])
@@ -112,6 +121,8 @@ class Intake:
             for (_, future), outcome in zip(group, outcomes, strict=True):
                 if not future.done():
                     future.set_result(outcome)
+            if takers >= MANY:
+                await asyncio.sleep(self._gather)
 
     async def _apply(self, arrivals: list[Arrival]) -> list[Outcome]:
         """One transaction; those that need an older content version wait for it and are decided in a second one."""

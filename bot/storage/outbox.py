@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from bot.ports import Parcel, Settlement
 from bot.storage import statements
 from bot.storage.documents import DocumentError
+from bot.storage.prepared import Asked, run_together
 from bot.storage.queueing import Lease
 from bot.storage.rows import parcel_from
 
@@ -56,15 +57,14 @@ def settle(connection: Connection, settlements: Sequence[Settlement], lease: Lea
         each.parcel.outgoing.lead: each.card for each in settlements if each.card is not None and of_lead(each.parcel)
     }
     parked = [{"row": each.parcel.conversation} for each in settlements if each.blocked and each.parcel.conversation]
-    if cards:
-        connection.execute(statements.NEW_CARD, sorted(cards, key=_by_row))
-    if parked:
-        connection.execute(statements.PARK, sorted(parked, key=_by_row))
-    if lead_cards:
-        connection.execute(
-            statements.LEAD_CARD, [{"held": key, "new_card": card} for key, card in sorted(lead_cards.items())]
-        )
-    _settle_calls(connection, settlements, lease)
+    lead_rows = [{"held": key, "new_card": card} for key, card in sorted(lead_cards.items())]
+    written = [
+        Asked(statements.NEW_CARD, sorted(cards, key=_by_row)),
+        Asked(statements.PARK, sorted(parked, key=_by_row)),
+        Asked(statements.LEAD_CARD, lead_rows),
+        *_calls(settlements, lease),
+    ]
+    run_together(connection, [each for each in written if each.values])
 
 
 def of_lead(parcel: Parcel) -> bool:
@@ -72,7 +72,7 @@ def of_lead(parcel: Parcel) -> bool:
     return parcel.outgoing.slot in statements.LEAD_SLOTS
 
 
-def _settle_calls(connection: Connection, settlements: Sequence[Settlement], lease: Lease) -> None:
+def _calls(settlements: Sequence[Settlement], lease: Lease) -> list[Asked]:
     sent = [{"row": each.parcel.id} for each in settlements if each.fate == "sent"]
     dead = [{"row": each.parcel.id, "reason": each.reason} for each in settlements if each.fate == "dead"]
     again = [
@@ -80,9 +80,8 @@ def _settle_calls(connection: Connection, settlements: Sequence[Settlement], lea
         for each in settlements
         if each.fate == "retry"
     ]
-    for statement, rows in ((statements.REMOVE_SENT, sent), (statements.BURY, dead), (statements.RETRY, again)):
-        if rows:
-            connection.execute(statement, sorted(rows, key=_by_row))
+    fates = ((statements.REMOVE_SENT, sent), (statements.BURY, dead), (statements.RETRY, again))
+    return [Asked(statement, sorted(rows, key=_by_row)) for statement, rows in fates]
 
 
 def _by_row(row: Mapping[str, Any]) -> int:

@@ -130,10 +130,15 @@ class PostgresqlRunner:
         if self._engine is None:
             raise StorageAway("the store is closed")
         try:
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(body)
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(_in_transaction, body)
         except PoolTimeout:
             raise StorageAway("PostgreSQL: every connection is in use") from None
+
+
+def _in_transaction(connection: Connection, body: Body[T]) -> T:
+    with connection.begin():
+        return body(connection)
 
 
 def _engine(url: URL) -> AsyncEngine:

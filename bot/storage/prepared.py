@@ -7,26 +7,53 @@ few texts are ever compiled and the databases' own caches of prepared statements
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select, UpdateBase
+from sqlalchemy.engine import AdaptedConnection
+
+from bot.storage.pipelining import Order, pipelined
 
 Values = Mapping[str, Any]
 Statement = Select[Any] | UpdateBase
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement, and its values: one set of them, or a list of sets for one that returns nothing."""
+
+    statement: Statement
+    values: Values | Sequence[Values]
+
+
+def run_together(connection: Connection, asked: Sequence[Asked]) -> list[Sequence[Any]]:
+    """Run statements in their order, at once where the driver can; the rows that each returns."""
+    orders = [_order(connection.dialect, each) for each in asked]
+    driver: object = connection.connection.dbapi_connection
+    if isinstance(driver, AdaptedConnection):
+        return pipelined(connection, driver, orders)
+    return [_carried_out(connection, *order) for order in orders]
+
+
+def _order(dialect: Dialect, asked: Asked) -> Order:
+    text, constants = _text(dialect, asked.statement)
+    if isinstance(asked.values, Mapping):
+        return text, {**constants, **asked.values}
+    return text, [{**constants, **row} for row in asked.values] if constants else asked.values
+
+
+def _carried_out(connection: Connection, text: str, values: Values | Sequence[Values]) -> Sequence[Any]:
+    result = connection.exec_driver_sql(text, values if isinstance(values, Mapping) else list(values))
+    return result.all() if result.returns_rows else ()
 
 
 def run(connection: Connection, statement: Statement, values: Values) -> Sequence[Any]:
     """Run a statement once; the rows that it returns."""
     text, constants = _text(connection.dialect, statement)
     return connection.exec_driver_sql(text, {**constants, **values}).all()
-
-
-def run_many(connection: Connection, statement: Statement, rows: Sequence[Values]) -> None:
-    """Run a statement that returns nothing for each row; each brings a value for every name."""
-    text, constants = _text(connection.dialect, statement)
-    connection.exec_driver_sql(text, [{**constants, **row} for row in rows] if constants else list(rows))
 
 
 def rounded(count: int) -> int:

@@ -5,8 +5,9 @@ Must not know what a call is or who makes it. A call goes where it names, else t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,7 @@ from bot.storage import statements
 from bot.storage.deciding import Call, EventKey, Verdict, lead_in
 from bot.storage.leads import cards_of
 from bot.storage.moving import homes
-from bot.storage.prepared import rounded, run, spread
+from bot.storage.prepared import Asked, rounded, run_together, spread
 from bot.storage.rows import Row, address_key, outbox_row
 
 
@@ -25,6 +26,39 @@ class Lease:
 
     owner: str
     seconds: float = 60.0
+
+
+Line = tuple[str, str, str, bool]
+"""Channel, bot, chat, and whether it is that of the pushes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines in which an earlier call is in other hands (`taken`), as far as they were `asked` about."""
+
+    asked: frozenset[Address] = frozenset()
+    taken: frozenset[Line] = frozenset()
+
+    def __or__(self, others: Lines) -> Lines:
+        return Lines(self.asked | others.asked, self.taken | others.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class LinedUp:
+    """Calls that are to be written: what to ask of the database, and for each its arrival and its parcel, None when it must wait."""
+
+    asked: Sequence[Asked] = ()
+    waiting: Sequence[tuple[EventKey, Parcel | None]] = ()
+
+    def parcels(self, answers: Sequence[Sequence[Any]]) -> dict[EventKey, list[Parcel]]:
+        """The parcels that may be sent at once, by arrival; `answers` to what was asked."""
+        # Both databases number the rows of one INSERT in the order given; RETURNING promises only their set, hence the sort.
+        ids = [number for answer in answers for number in sorted(row[0] for row in answer)]
+        found: dict[EventKey, list[Parcel]] = {}
+        for number, (key, parcel) in zip(ids, self.waiting, strict=True):
+            if parcel is not None:
+                found.setdefault(key, []).append(replace(parcel, id=number))
+        return found
 
 
 _CALLS_AT_ONCE = 32
@@ -56,42 +90,35 @@ def call_off(connection: Connection, fresh: Sequence[Verdict]) -> None:
             connection.execute(statement, values)
 
 
-def write_calls(
-    connection: Connection, fresh: Sequence[Verdict], numbers: Mapping[Address, int], lease: Lease
-) -> dict[EventKey, list[Parcel]]:
-    """Write the calls, lease those that may be made at once, and give these back by their arrival."""
+def line_up(
+    connection: Connection, fresh: Sequence[Verdict], numbers: Mapping[Address, int], lease: Lease, lines: Lines
+) -> LinedUp:
+    """The calls, leased where they may be made at once. `lines`: what is known of those that they stand in."""
     calls = [(verdict, call) for verdict in fresh for call in verdict.calls]
     if not calls:
-        return {}
+        return LinedUp()
     places = _places(connection, calls)
-    taken = _lines_taken(connection, calls, places, lease)
+    lines |= _lines(connection, [place for place in places if place not in lines.asked], fresh, lease)
     cards = cards_of(connection, (call for _, call in calls))
-    rows, leased = [], []
+    rows, waiting = [], []
     for (verdict, call), address in zip(calls, places, strict=True):
         line = (*address_key(address), call.outgoing.push)
-        now = call.outgoing.due_at <= verdict.arrival.at and line not in taken
-        leased.append(now)
-        owner, own = lease.owner if now else None, _own(verdict, call, numbers)
-        rows.append(outbox_row(call, address, own, verdict.arrival, owner, lease.seconds))
-    ids = _insert_calls(connection, rows)
-    parcels: dict[EventKey, list[Parcel]] = {}
-    for (verdict, call), address, number, now in zip(calls, places, ids, leased, strict=True):
-        if now:
-            own, card = _own(verdict, call, numbers), _card(verdict, call, cards)
-            parcel = Parcel(number, own, address, call.outgoing, card, at=verdict.arrival.at)
-            parcels.setdefault(verdict.key, []).append(parcel)
-    return parcels
+        own, card, at = _own(verdict, call, numbers), _card(verdict, call, cards), verdict.arrival.at
+        now = call.outgoing.due_at <= at and line not in lines.taken
+        rows.append(outbox_row(call, address, own, verdict.arrival, lease.owner if now else None, lease.seconds))
+        waiting.append((verdict.key, Parcel(0, own, address, call.outgoing, card, at=at) if now else None))
+    return LinedUp(_inserts(rows), waiting)
 
 
-def _insert_calls(connection: Connection, rows: Sequence[Row]) -> list[int]:
-    """Insert calls; their numbers, in the order given."""
-    ids: list[int] = []
-    for first in range(0, len(rows), _CALLS_AT_ONCE):
-        part = rows[first : first + _CALLS_AT_ONCE]
-        values = {f"{name}_{place}": value for place, row in enumerate(part) for name, value in row.items()}
-        # Both databases number the rows of one INSERT in the order given; RETURNING promises only their set, hence the sort.
-        ids += sorted(row[0] for row in run(connection, statements.insert_calls(len(part)), values))
-    return ids
+def _inserts(rows: Sequence[Row]) -> list[Asked]:
+    parts = [rows[first : first + _CALLS_AT_ONCE] for first in range(0, len(rows), _CALLS_AT_ONCE)]
+    return [
+        Asked(
+            statements.insert_calls(len(part)),
+            {f"{name}_{place}": value for place, row in enumerate(part) for name, value in row.items()},
+        )
+        for part in parts
+    ]
 
 
 def _own(verdict: Verdict, call: Call, numbers: Mapping[Address, int]) -> int:
@@ -113,17 +140,30 @@ def _places(connection: Connection, calls: Sequence[tuple[Verdict, Call]]) -> li
     return [moved.get(address, address) for address in addresses]
 
 
-def _lines_taken(
-    connection: Connection, calls: Sequence[tuple[Verdict, Call]], places: Sequence[Address], lease: Lease
-) -> set[tuple[str, str, str, bool]]:
-    """Lines (an address, replies or pushes) in which an earlier call is in other hands."""
-    shared = {"now": max(verdict.arrival.at for verdict, _ in calls), "owner": lease.owner}
+def lines_asked(chats: Mapping[tuple[str, str], Sequence[str]], now: float, lease: Lease) -> list[Asked]:
+    """What to ask about the lines of chats, by channel and bot; `lines_known` reads the answers."""
+    return [
+        Asked(
+            statements.lines_taken(rounded(len(found))),
+            {"channel": channel, "bot": bot, **spread("chats", found), "now": now, "owner": lease.owner},
+        )
+        for (channel, bot), found in chats.items()
+    ]
+
+
+def lines_known(addresses: Iterable[Address], answers: Sequence[Sequence[Any]]) -> Lines:
+    """What the answers say of the lines of those addresses."""
+    taken = frozenset((row[0], row[1], row[2], bool(row[3])) for answer in answers for row in answer)
+    return Lines(frozenset(addresses), taken)
+
+
+def _lines(connection: Connection, places: Sequence[Address], fresh: Sequence[Verdict], lease: Lease) -> Lines:
+    """The lines of other addresses than the batch's own chats: a team's group, an agency's system."""
+    if not places:
+        return Lines()
     chats: dict[tuple[str, str], dict[str, None]] = {}
     for address in places:
         chats.setdefault((address.channel, address.bot), {})[address.chat] = None
-    lines: set[tuple[str, str, str, bool]] = set()
-    for (channel, bot), found in chats.items():
-        query = statements.lines_taken(rounded(len(found)))
-        rows = run(connection, query, {"channel": channel, "bot": bot, **spread("chats", tuple(found)), **shared})
-        lines |= {(row[0], row[1], row[2], bool(row[3])) for row in rows}
-    return lines
+    now = max(verdict.arrival.at for verdict in fresh)
+    asked = lines_asked({bot: tuple(found) for bot, found in chats.items()}, now, lease)
+    return lines_known(places, run_together(connection, asked))

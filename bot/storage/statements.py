@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     literal,
     not_,
+    null,
     or_,
     select,
     update,
@@ -265,7 +266,7 @@ RETRY = (
     .values(
         due_at=bindparam("due_at"),
         attempts=outbox.c.attempts + 1,
-        lease_owner=None,
+        lease_owner=null(),
         leased_until=0.0,
         reason=bindparam("reason"),
     )
@@ -274,7 +275,7 @@ BURY = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(
-        state="dead", attempts=outbox.c.attempts + 1, lease_owner=None, leased_until=0.0, reason=bindparam("reason")
+        state="dead", attempts=outbox.c.attempts + 1, lease_owner=null(), leased_until=0.0, reason=bindparam("reason")
     )
 )
 NEW_CARD = update(conversations).where(conversations.c.id == bindparam("row")).values(card=bindparam("card"))

@@ -14,15 +14,15 @@ from sqlalchemy import Connection
 
 from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel
 from bot.storage import statements
-from bot.storage.deciding import EventKey, Verdict, judge, refusal
+from bot.storage.deciding import EventKey, Known, Verdict, judge, refusal
 from bot.storage.documents import finished_from
 from bot.storage.erasing import forget
 from bot.storage.leads import lead_named, lead_owned, write_leads
 from bot.storage.moving import move
 from bot.storage.needs import Needs
-from bot.storage.prepared import rounded, run, run_many, spread
+from bot.storage.prepared import Asked, rounded, run, run_together, spread
 from bot.storage.proving import append
-from bot.storage.queueing import Lease, call_off, write_calls
+from bot.storage.queueing import Lease, Lines, call_off, line_up, lines_asked, lines_known
 from bot.storage.rows import (
     Row,
     address_key,
@@ -49,19 +49,27 @@ def apply_together(
     held: Mapping[Address, str] | None = None,
 ) -> list[Outcome]:
     """Decide and write a batch. Raises RunsAlone when one of several turns erases or moves, and what the driver raises."""
-    known: dict[Address, Callable[[], Conversation]] = {}
-    seen: set[EventKey] = set()
-    bots = by_bot(batch)
-    for bot in bots:
-        locked = statements.conversations_of(rounded(len(bot.chats)))
-        known |= known_from(run(connection, locked, bot.values("chats", bot.chats)))
-    for bot in bots:  # after every lock, so that what another process did meanwhile is seen
-        query = statements.seen_of(rounded(len(bot.events)))
-        seen |= {(row[0], row[1], row[2]) for row in run(connection, query, bot.values("events", bot.events))}
+    known, seen, lines = _read(connection, batch, lease)
     verdicts = judge(batch, known, seen, decide, excuse, held or {}, _needs(connection))
     if len(batch) > 1 and any(verdict.erases or verdict.moves for verdict in verdicts):
         raise RunsAlone
-    return _write(connection, verdicts, lease)
+    return _write(connection, verdicts, lease, lines)
+
+
+def _read(connection: Connection, batch: Sequence[Arrival], lease: Lease) -> tuple[Known, set[EventKey], Lines]:
+    """What a batch is decided on. The conversations' locks first, so that what another process did meanwhile is seen in the rest."""
+    bots, now = by_bot(batch), max(arrival.at for arrival in batch)
+    conversations = [
+        Asked(statements.conversations_of(rounded(len(bot.chats))), bot.values("chats", bot.chats)) for bot in bots
+    ]
+    events = [Asked(statements.seen_of(rounded(len(bot.events))), bot.values("events", bot.events)) for bot in bots]
+    lines = lines_asked({(bot.channel, bot.bot): bot.chats for bot in bots}, now, lease)
+    rows = run_together(connection, [*conversations, *events, *lines])
+    known: dict[Address, Callable[[], Conversation]] = {}
+    for found in rows[: len(bots)]:
+        known |= known_from(found)
+    seen = {(row[0], row[1], row[2]) for found in rows[len(bots) : 2 * len(bots)] for row in found}
+    return known, seen, lines_known((arrival.address for arrival in batch), rows[2 * len(bots) :])
 
 
 def _needs(connection: Connection) -> Needs:
@@ -80,20 +88,23 @@ def quarantine(
     bot = by_bot([arrival])[0]
     known = known_from(run(connection, statements.conversations_of(1), bot.values("chats", bot.chats)))
     before = known.get(arrival.address, lambda: Conversation(arrival.address))()
-    return _write(connection, [refusal(arrival, before, excuse, error)], lease)
+    return _write(connection, [refusal(arrival, before, excuse, error)], lease, Lines())
 
 
-def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease) -> list[Outcome]:
+def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease, lines: Lines) -> list[Outcome]:
     fresh = [verdict for verdict in verdicts if verdict.fate in ("done", "failed")]
     if not fresh:
         return [_outcome(verdict, ()) for verdict in verdicts]
-    numbers = _write_conversations(connection, fresh)
-    run_many(connection, statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])
-    _write_logs(connection, fresh, numbers)
+    numbers, updates = _write_conversations(connection, fresh)
+    _write_results(connection, fresh)
     call_off(connection, fresh)
     write_leads(connection, fresh, numbers)
     append(connection, fresh)
-    parcels = write_calls(connection, fresh, numbers, lease)
+    calls = line_up(connection, fresh, numbers, lease, lines)
+    written = [updates, Asked(statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])]
+    written += [Asked(statements.INSERT_EVENTS, _log_of(fresh, numbers)), *calls.asked]
+    answers = run_together(connection, [each for each in written if each.values])
+    parcels = calls.parcels(answers[len(answers) - len(calls.asked) :])
     return [_outcome(verdict, parcels.get(verdict.key, ())) for verdict in verdicts]
 
 
@@ -103,8 +114,8 @@ def _outcome(verdict: Verdict, parcels: Sequence[Parcel]) -> Outcome:
     return Outcome(verdict.arrival, verdict.fate, verdict.decision, tuple(parcels), verdict.error, verdict.version)
 
 
-def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> dict[Address, int]:
-    """Insert or update the last state of each conversation; the number of each, 0 for one that is not kept."""
+def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> tuple[dict[Address, int], Asked]:
+    """Insert the conversations that begin; the number of each, 0 for one that is not kept, and how the others are to be written."""
     numbers = {verdict.arrival.address: verdict.before.id for verdict in reversed(fresh)}
     last = {verdict.arrival.address: verdict for verdict in fresh if verdict.changes}
     for verdict in fresh:
@@ -123,29 +134,32 @@ def _write_conversations(connection: Connection, fresh: Sequence[Verdict]) -> di
         ((address_key(address), verdict) for address, verdict in last.items() if not numbers[address]),
         key=itemgetter(0),
     )
-    if known:
-        run_many(
-            connection, statements.UPDATE_CONVERSATIONS, [{**state_row(verdict), "row": row} for row, verdict in known]
-        )
     if new:
         asked = {verdict.left.address: address for address, verdict in last.items()}
         for row in connection.execute(
             statements.INSERT_CONVERSATIONS, [conversation_row(verdict) for _, verdict in new]
         ):
             numbers[asked[Address(row.channel, row.bot, row.chat)]] = row.id
-    return numbers
+    updates = [{**state_row(verdict), "row": row} for row, verdict in known]
+    return numbers, Asked(statements.UPDATE_CONVERSATIONS, updates)
 
 
-def _write_logs(connection: Connection, fresh: Sequence[Verdict], numbers: Mapping[Address, int]) -> None:
-    kept = [(verdict, verdict.decision) for verdict in fresh if verdict.fate == "done" and not verdict.erases]
-    events: list[Row] = []
-    finished: list[Row] = []
-    for verdict, decision in kept:
-        if decision is not None:
-            events += event_rows(verdict, decision.log, numbers[verdict.arrival.address])
-            finished += [finished_row(verdict, decision.finished)] if decision.finished else []
-    if events:
-        run_many(connection, statements.INSERT_EVENTS, events)
+def _log_of(fresh: Sequence[Verdict], numbers: Mapping[Address, int]) -> list[Row]:
+    return [
+        row
+        for verdict in fresh
+        if verdict.done is not None and not verdict.erases
+        for row in event_rows(verdict, verdict.done.log, numbers[verdict.arrival.address])
+    ]
+
+
+def _write_results(connection: Connection, fresh: Sequence[Verdict]) -> None:
+    """Diagnoses that were finished, and turns that failed."""
+    finished = [
+        finished_row(verdict, verdict.done.finished)
+        for verdict in fresh
+        if verdict.done is not None and verdict.done.finished and not verdict.erases
+    ]
     if finished:
         connection.execute(statements.DELETE_FINISHED_OF, [{"held": row["session_id"]} for row in finished])
         connection.execute(statements.INSERT_FINISHED, finished)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.assistant.intake import MOST, FetchVersion, Intake
+from bot.assistant.intake import GATHER, MOST, FetchVersion, Intake
 from bot.conversation.events import Opened, Tap, Wrote
 from bot.conversation.session import Session
 from bot.errors import ContentError, StorageAway
@@ -51,12 +51,15 @@ def arrival(number: int, chat: int = 7, event: Wrote | Tap | Opened | Service | 
 
 
 async def make_intake(
-    fetch: FetchVersion = nothing, content: Content | None = None, converters: dict[str, Converter] | None = None
+    fetch: FetchVersion = nothing,
+    content: Content | None = None,
+    converters: dict[str, Converter] | None = None,
+    gather: float = GATHER,
 ) -> tuple[Intake, CountingStore, list[Parcel]]:
     """An intake on a store in memory, and what it tells the sender."""
     store, sent = CountingStore(), list[Parcel]()
     await store.open()
-    return Intake(store, make_desk(content, converters=converters), fetch, sent.extend), store, sent
+    return Intake(store, make_desk(content, converters=converters), fetch, sent.extend, gather=gather), store, sent
 
 
 async def test_many_callers_at_once_share_few_transactions() -> None:
@@ -75,6 +78,31 @@ async def test_negative_control_one_after_another_each_has_a_transaction() -> No
     for chat in range(5):
         await intake.take([arrival(chat, chat)])
     assert store.batches == [1] * 5
+
+
+@pytest.mark.parametrize(("gather", "transactions"), [(0.3, [5, 5]), (0.0, [5, 1, 1, 1, 1, 1])])
+async def test_while_many_come_one_by_one_the_next_group_waits_a_moment(gather: float, transactions: list[int]) -> None:
+    """Five who come together, then five in quick succession: these share a transaction; without the wait each has its own."""
+    intake, store, _ = await make_intake(gather=gather)
+    tasks = [asyncio.create_task(intake.take([arrival(chat, chat)])) for chat in range(5)]
+    await asyncio.wait(tasks)
+    for chat in range(5, 10):
+        tasks.append(asyncio.create_task(intake.take([arrival(chat, chat)])))
+        await asyncio.sleep(0.01)
+    outcomes = await asyncio.gather(*tasks)
+    assert store.batches == transactions
+    assert {outcome.fate for (outcome,) in outcomes} == {"done"}
+
+
+async def test_few_never_wait_and_neither_does_a_poll() -> None:
+    """Three people one after another, and a hundred updates in one poll, however long the wait would be."""
+    intake, _, _ = await make_intake(gather=60.0)
+    async with asyncio.timeout(5):
+        for number in range(3):
+            await intake.take([arrival(number, number)])
+        await intake.take([arrival(100 + number, number) for number in range(100)])
+        await intake.take([arrival(500, 1)])
+        await intake.close()
 
 
 async def test_a_store_away_fails_exactly_those_that_were_not_kept() -> None:
