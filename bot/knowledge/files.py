@@ -6,17 +6,13 @@ version does not wait for those who do.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path as Folder
 
-_PATTERNS = (
-    "dialogs/*.yaml",
-    "knowledge/*.yaml",
-    "knowledge/actions/*.yaml",
-    "knowledge/cards/*.yaml",
-    "knowledge/phrases/*.yaml",
-)
+_FOLDERS = ("dialogs", "knowledge", "knowledge/actions", "knowledge/cards", "knowledge/phrases")
+_ENDING = ".yaml"
 _OPERATOR = "operator"
 """Files so called hold an operator's own settings, not content."""
 
@@ -26,7 +22,9 @@ def read_files(root: Folder) -> dict[str, str]:
 
     Raises OSError when a file cannot be read.
     """
-    return {name: path.read_bytes().decode("utf-8", "surrogateescape") for name, path in _paths(root).items()}
+    return {
+        name: Folder(entry).read_bytes().decode("utf-8", "surrogateescape") for name, entry in _entries(root).items()
+    }
 
 
 def stamp_files(root: Folder) -> tuple[tuple[str, int, int], ...]:
@@ -34,13 +32,22 @@ def stamp_files(root: Folder) -> tuple[tuple[str, int, int], ...]:
 
     Raises OSError when a file is taken away meanwhile.
     """
-    stats = [(name, path.stat()) for name, path in _paths(root).items()]
+    stats = [(name, entry.stat()) for name, entry in _entries(root).items()]
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
-def _paths(root: Folder) -> dict[str, Folder]:
-    found = sorted(path for pattern in _PATTERNS for path in root.glob(pattern))
-    return {path.relative_to(root).as_posix(): path for path in found if path.name.split(".")[0] != _OPERATOR}
+def _entries(root: Folder) -> dict[str, os.DirEntry[str]]:
+    """The files by their path under `root`. By `scandir`: every process that serves looks each second."""
+    found = {f"{folder}/{entry.name}": entry for folder in _FOLDERS for entry in _listed(root / folder)}
+    return dict(sorted(found.items()))
+
+
+def _listed(folder: Folder) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [each for each in entries if each.name.endswith(_ENDING) and each.name.split(".")[0] != _OPERATOR]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def version_of(files: Mapping[str, str]) -> str:
