@@ -64,6 +64,7 @@ async def serve(app: Starlette, host: str, port: int) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE,
     )
     try:
