@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import DBAPIError
 
-Order = tuple[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
+Order = tuple[str, Mapping[str, Any] | list[Mapping[str, Any]]]
 """A text, and its values: one set, or a list of sets for a text that returns nothing."""
 
 

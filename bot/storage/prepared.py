@@ -42,11 +42,12 @@ def _order(dialect: Dialect, asked: Asked) -> Order:
     text, constants = _text(dialect, asked.statement)
     if isinstance(asked.values, Mapping):
         return text, {**constants, **asked.values}
-    return text, [{**constants, **row} for row in asked.values] if constants else asked.values
+    rows: list[Values] = [{**constants, **row} for row in asked.values] if constants else list(asked.values)
+    return text, rows[0] if len(rows) == 1 else rows  # drivers make less of one set of values than of a list of one
 
 
-def _carried_out(connection: Connection, text: str, values: Values | Sequence[Values]) -> Sequence[Any]:
-    result = connection.exec_driver_sql(text, values if isinstance(values, Mapping) else list(values))
+def _carried_out(connection: Connection, text: str, values: Values | list[Values]) -> Sequence[Any]:
+    result = connection.exec_driver_sql(text, values)
     return result.all() if result.returns_rows else ()
 
 

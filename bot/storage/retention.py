@@ -5,8 +5,9 @@ Must not know who asks. Durations are those of the privacy notice; an operator m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, Delete, and_, delete, exists, func, or_, select, update
 
@@ -17,7 +18,7 @@ from bot.storage.patience import LONG, allow
 from bot.storage.proving import prune_ledger
 from bot.storage.tables import answer_events, conversations, finished, leads, outbox, quarantine, seen, versions
 
-__all__ = ["DAY", "DEFAULT", "Pruned", "Retention", "prune"]
+__all__ = ["DAY", "DEFAULT", "Pruned", "Retention", "steps"]
 
 DAY = 86400.0
 DEFAULT = LONGEST
@@ -40,24 +41,36 @@ class Pruned:
     """Of talks that left no diagnosis, or none any more."""
 
 
-def prune(connection: Connection, now: float, current: Collection[str], keep: Retention) -> Pruned:
-    """Remove what is older than `keep` allows; `current` names content versions in use. Each step counts on those before it."""
-    allow(connection, LONG)
+Step = Callable[[Connection], int]
+
+
+def steps(now: float, current: Collection[str], keep: Retention) -> dict[str, Step]:
+    """What removes all that is older than `keep` allows, by the name in `Pruned`: each counts on those before it, and says what it took.
+
+    A transaction each: among a million talks a step takes seconds, and turns wait for whoever writes. One cut short is done the next day.
+    `current` names content versions in use.
+    """
     before = {
         name: now - getattr(keep, name) * DAY for name in ("seen", "quarantine", "finished", "letters", "versions")
     }
     late = and_(outbox.c.at < before["letters"], outbox.c.due_at < before["letters"])
-    return Pruned(
-        finished=_removed(connection, delete(finished).where(finished.c.at < before["finished"])),
-        leads=remove_leads(connection, _ended(now, keep), now),
-        conversations=_forget_talks(connection, now, keep),
-        events=_removed(connection, _left_behind(now - keep.unfinished * DAY)),
-        ledger=prune_ledger(connection, now - keep.ledger * DAY),
-        seen=_removed(connection, delete(seen).where(seen.c.at < before["seen"])),
-        quarantine=_removed(connection, delete(quarantine).where(quarantine.c.at < before["quarantine"])),
-        letters=_removed(connection, delete(outbox).where(late)),
-        versions=_removed(connection, _unpinned(before["versions"], current)),
-    )
+    taken: dict[str, Step] = {
+        "finished": partial(_removed, statement=delete(finished).where(finished.c.at < before["finished"])),
+        "leads": partial(remove_leads, which=_ended(now, keep), at=now),
+        "conversations": partial(_forget_talks, now=now, keep=keep),
+        "events": partial(_removed, statement=_left_behind(now - keep.unfinished * DAY)),
+        "ledger": partial(prune_ledger, before=now - keep.ledger * DAY),
+        "seen": partial(_removed, statement=delete(seen).where(seen.c.at < before["seen"])),
+        "quarantine": partial(_removed, statement=delete(quarantine).where(quarantine.c.at < before["quarantine"])),
+        "letters": partial(_removed, statement=delete(outbox).where(late)),
+        "versions": partial(_removed, statement=_unpinned(before["versions"], current)),
+    }
+    return {name: partial(_patiently, step=step) for name, step in taken.items()}
+
+
+def _patiently(connection: Connection, step: Step) -> int:
+    allow(connection, LONG)
+    return step(connection)
 
 
 def _ended(now: float, keep: Retention) -> ColumnElement[bool]:

@@ -210,9 +210,9 @@ class SqlStore:
         self, now: float, current: Collection[str] = (), keep: retention.Retention = retention.DEFAULT
     ) -> retention.Pruned:
         """Remove what has been kept long enough; `current` names the content versions that this process uses."""
-        pruned = await self._runner.write(lambda connection: retention.prune(connection, now, current, keep))
+        taken = {name: await self._runner.write(step) for name, step in retention.steps(now, current, keep).items()}
         await self._runner.scrub()
-        return pruned
+        return retention.Pruned(**taken)
 
     async def erasures(self) -> list[erasing.Erasure]:
         """The ledger of erasures, oldest first: kept apart from backups, it is replayed over a restored one."""
