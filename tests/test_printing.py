@@ -274,8 +274,8 @@ def _active(pdf: bytes) -> list[str]:
 
 async def test_S25_what_a_pdf_could_do_is_seen(tmp_path: Path) -> None:
     """The look for links and attachments finds both, where a template makes them."""
-    head = '#set document(title: "x")\n#set text(lang: "fr")\n'
-    link, attachment = '#link("http://x.test/")[#rect(width: 9pt)]', '#pdf.attach("y", bytes("y"), description: "y")'
+    head = 'set document(title: "x")\nset text(lang: "fr")\n'
+    link, attachment = 'link("http://x.test/", rect(width: 9pt))', 'pdf.attach("y", bytes("y"), description: "y")'
     printer = _templates(tmp_path, report=head + link, summary=head + attachment)
     assert _active(await printer.report({}))
     assert _active(await printer.summary({}))
@@ -320,9 +320,10 @@ async def test_S25_text_fetches_nothing(printer: Printer, scale: Scale) -> None:
 
 
 def _templates(folder: Path, **files: str) -> Printer:
+    """A printer with templates that do no more than this."""
     (folder / "fonts").mkdir()
     for name, text in files.items():
-        (folder / f"{name}.typ").write_text(text, encoding="utf-8")
+        (folder / f"{name}.typ").write_text(f"#let printed(data, inputs) = {{\n{text}\n}}\n", encoding="utf-8")
     return Printer(folder, seconds=3, megabytes=256)
 
 
@@ -330,10 +331,10 @@ async def test_S25_a_bomb_ends_alone(tmp_path: Path) -> None:
     """A template that never ends is killed in time, one that eats memory dies, a faulty one is refused; the next print is fine."""
     printer = _templates(
         tmp_path,
-        report="#for a in range(1000000) { for b in range(1000000) { let c = a * b } }",
-        summary="#let a = range(3000000).map(n => str(n) * 1000)\n#a.len()",
-        chart="""#set page(width: 9pt, height: 9pt)
-            #if sys.inputs.theme == "dark" { (a: 1).at(json(bytes(sys.inputs.data)).word) }""",
+        report="for a in range(1000000) { for b in range(1000000) { let c = a * b } }",
+        summary="let a = range(3000000).map(n => str(n) * 1000)\na.len()",
+        chart="""set page(width: 9pt, height: 9pt)
+            if inputs.theme == "dark" { (a: 1).at(data.word) }""",
     )
     began = time.monotonic()
     with pytest.raises(PrintingError, match="not printed within 3 s"):
@@ -353,7 +354,7 @@ async def test_S25_a_template_cannot_fetch_either(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
     inside = tmp_path / "report"
     inside.mkdir()
-    printer = _templates(inside, report='#import "@preview/cetz:0.3.0"', summary='#read("../secret.txt")')
+    printer = _templates(inside, report='import "@preview/cetz:0.3.0"', summary='read("../secret.txt")')
     for asked in (printer.report, printer.summary):
         with pytest.raises(PrintingError, match="refused"):
             await asked({})
@@ -365,30 +366,3 @@ async def test_a_worker_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("TELEGRAM_TOKEN", "canary")
     monkeypatch.setenv("DATABASE_URL", "canary")
     assert "canary" not in _surroundings().values()
-
-
-async def test_conversations_go_on_while_reports_are_printed(printer: Printer) -> None:
-    """The loop is never held up for long: printing happens elsewhere."""
-    gaps: list[float] = []
-
-    async def converse() -> None:
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(0.002)
-            gaps.append(time.perf_counter() - before)
-
-    conversation = asyncio.create_task(converse())
-    await asyncio.gather(*(printer.report(approved_data() | {"made_on": str(n)}) for n in range(5)))
-    conversation.cancel()
-    assert len(gaps) > 50
-    assert sorted(gaps)[len(gaps) // 2] < 0.02
-
-
-async def test_a_print_given_up_frees_the_worker(printer: Printer) -> None:
-    """Whoever asked went away: the next one is served."""
-    asked = asyncio.create_task(printer.report(approved_data()))
-    await asyncio.sleep(0.01)
-    asked.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asked
-    assert (await printer.cover(approved_data())).startswith(b"\x89PNG")

@@ -1,7 +1,8 @@
 """Data of `bot.reports.printed` in, PDF and pictures out, without ever holding up a conversation.
 
 Printing happens in worker processes (`bot.printing.worker`), few, started when first needed: one that takes too long is killed and
-replaced, and only that print fails. Must not know diagnoses, chats nor where files go.
+replaced, and only that print fails. Paper and pictures have workers of their own: what a compiler remembers of the last reports, which the
+next one shares, is soon forgotten among other things. Must not know diagnoses, chats nor where files go.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +24,9 @@ from bot.printing.worker import LENGTH
 Paper = Literal["a4", "letter"]
 Theme = Literal["light", "dark"]
 Picture = Literal["png", "svg"]
+Data = Mapping[str, Any]
+Later = Callable[[], Data]
+"""Data made when its turn to be printed has come: what waits in line costs nothing yet."""
 
 CHART_PPI = 144.0
 """The chart is 640 points wide: 1280 pixels, what a phone shows at its width."""
@@ -86,47 +91,50 @@ class Printer:
         self._seconds = seconds
         self._megabytes = megabytes
         self._free = asyncio.Semaphore(workers)
-        self._idle: list[_Worker] = []
+        self._idle: dict[str, list[_Worker]] = defaultdict(list)
 
-    async def report(self, data: Mapping[str, Any], paper: Paper = "a4") -> bytes:
+    async def report(self, data: Data | Later, paper: Paper = "a4") -> bytes:
         """The report, PDF/UA-1. Raises PrintingError, as all of these do."""
         return (await self._print("report.typ", data, "pdf", {"paper": paper}))[0]
 
-    async def report_pages(self, data: Mapping[str, Any], paper: Paper = "a4", ppi: float = PAGE_PPI) -> list[bytes]:
+    async def report_pages(self, data: Data | Later, paper: Paper = "a4", ppi: float = PAGE_PPI) -> list[bytes]:
         """Each page of the report as PNG."""
         return await self._print("report.typ", data, "png", {"paper": paper}, ppi)
 
-    async def cover(self, data: Mapping[str, Any], paper: Paper = "a4") -> bytes:
+    async def cover(self, data: Data | Later, paper: Paper = "a4") -> bytes:
         """The report's first page as PNG: what is shown before the file is opened."""
         return (await self._print("preview.typ", data, "png", {"paper": paper}, PAGE_PPI))[0]
 
-    async def summary(self, data: Mapping[str, Any], paper: Paper = "a4", form: Literal["pdf", "png"] = "pdf") -> bytes:
+    async def summary(self, data: Data | Later, paper: Paper = "a4", form: Literal["pdf", "png"] = "pdf") -> bytes:
         """The one page to forward."""
         return (await self._print("summary.typ", data, form, {"paper": paper}, CHART_PPI))[0]
 
-    async def leaflet(self, data: Mapping[str, Any], paper: Paper = "a4") -> bytes:
+    async def leaflet(self, data: Data | Later, paper: Paper = "a4") -> bytes:
         """A page by itself, data of `bot.reports.belongings`: as many sheets as it needs, PDF/UA-1."""
         return (await self._print("leaflet.typ", data, "pdf", {"paper": paper}))[0]
 
-    async def chart(self, data: Mapping[str, Any], theme: Theme = "light", form: Picture = "png") -> bytes:
+    async def chart(self, data: Data | Later, theme: Theme = "light", form: Picture = "png") -> bytes:
         """The four obstacles as a picture; its text twin is `bot.reports.printed.chart_caption`."""
         return (await self._print("chart.typ", data, form, {"theme": theme}, CHART_PPI))[0]
 
-    async def funnel(self, data: Mapping[str, Any], theme: Theme = "light") -> bytes:
+    async def funnel(self, data: Data | Later, theme: Theme = "light") -> bytes:
         """How talks and leads went, data of `bot.leads.funnel`; its text twin is `funnel_lines` there."""
         return (await self._print("funnel.typ", data, "png", {"theme": theme}, CHART_PPI))[0]
 
     async def close(self) -> None:
         """End every idle worker. Idempotent."""
-        while self._idle:
-            await self._idle.pop().stop()
+        for idle in list(self._idle.values()):
+            while idle:
+                await idle.pop().stop()
 
     async def _print(
-        self, template: str, data: Mapping[str, Any], form: str, inputs: Mapping[str, str], ppi: float = PAGE_PPI
+        self, template: str, data: Data | Later, form: str, inputs: Mapping[str, str], ppi: float = PAGE_PPI
     ) -> list[bytes]:
-        request = {"template": template, "data": data, "inputs": inputs, "form": form, "ppi": ppi}
         async with self._free:
-            worker = await self._worker()
+            given = data() if callable(data) else data
+            request = {"template": template, "data": given, "inputs": inputs, "form": form, "ppi": ppi}
+            idle = self._idle["paper" if form == "pdf" else "picture"]
+            worker = await self._worker(idle)
             kept = False
             try:
                 pages = await asyncio.wait_for(worker.ask(request), self._seconds)
@@ -139,12 +147,12 @@ class Printer:
             except (ConnectionError, asyncio.IncompleteReadError) as error:
                 raise PrintingError("the worker ended: it may have reached its memory limit") from error
             finally:
-                await self._put_back(worker, kept)
+                await self._put_back(worker, idle, kept)
         return pages
 
-    async def _worker(self) -> _Worker:
-        while self._idle:
-            worker = self._idle.pop()
+    async def _worker(self, idle: list[_Worker]) -> _Worker:
+        while idle:
+            worker = idle.pop()
             if worker.alive:
                 return worker
         process = await asyncio.create_subprocess_exec(
@@ -156,9 +164,10 @@ class Printer:
         )
         return _Worker(process)
 
-    async def _put_back(self, worker: _Worker, kept: bool) -> None:
+    @staticmethod
+    async def _put_back(worker: _Worker, idle: list[_Worker], kept: bool) -> None:
         if kept and worker.alive and worker.jobs < MOST_JOBS:
-            self._idle.append(worker)
+            idle.append(worker)
         else:
             await worker.stop()
 

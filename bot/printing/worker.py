@@ -2,7 +2,7 @@
 
 A process of its own, because a compilation can be neither interrupted nor bounded inside ours: this one may be killed at any moment, has
 a ceiling of memory, yields to conversations, knows no secret of its parent's environment and has no way out to a network. Data reaches a
-template as JSON only, never as markup. `bot.printing.printer` starts it; nothing else may. Must not know diagnoses.
+template as JSON in a string, never as markup. `bot.printing.printer` starts it; nothing else may. Must not know diagnoses.
 
 Frames, both ways: a length (4 bytes, big-endian), then that many bytes. A request is JSON (`template`, `data`, `inputs`, `form`, `ppi`); a
 reply is a JSON line (`error` or `sizes`), then the pages one after another.
@@ -28,6 +28,8 @@ from bot.printing.coverage import covered
 LENGTH = struct.Struct(">I")
 QUOTED = re.compile(r"[\"“`'].*[\"”`']", re.DOTALL)
 """What an error quotes may be somebody's words: it goes no further."""
+MAIN = '#import "{template}": printed\n#printed(json(bytes({data})), json(bytes({inputs})))\n'
+"""What is compiled. Not `sys.inputs`: whatever else is there, another one of those makes the compiler lay out everything anew."""
 STANDARD: list[typst.PDFStandard] = ["ua-1"]
 
 
@@ -47,17 +49,21 @@ class Press:
 
     def print(self, request: dict[str, Any]) -> list[bytes]:
         """The pages that a request asks for; a PDF is one. Raises typst.TypstError for a template that does not compile."""
-        data = json.dumps(printable(request["data"], self._shown), ensure_ascii=False)
-        form = request["form"]
+        data, form = printable(request["data"], self._shown), request["form"]
+        main = MAIN.format(template=request["template"], data=_quoted(data), inputs=_quoted(request["inputs"]))
         pages = self._compiler.compile(
-            input=self._folder / request["template"],
+            input=main.encode(),
             format=form,
             ppi=request["ppi"],
-            sys_inputs={**request["inputs"], "data": data},
             pdf_standards=STANDARD if form == "pdf" else [],
             timestamp=0,  # the same data gives the same bytes
         )
         return pages if isinstance(pages, list) else [pages or b""]
+
+
+def _quoted(value: Any) -> str:
+    """`value` as JSON in a string of the template language, in which these two characters alone mean something."""
+    return '"' + json.dumps(value, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def serve(folder: Path, requests: BinaryIO, replies: BinaryIO) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -18,6 +20,7 @@ from bot.knowledge.model import Content
 from bot.ports import Finished
 from bot.printing.enclosing import Enclosures
 from bot.printing.printer import Printer
+from bot.reports.printed import printed
 from bot.storage.memory import MemoryStore
 from tests.kit import PROJECT, shipped
 from tests.printing_kit import OPERATOR, best_answers, worst_answers
@@ -135,3 +138,37 @@ async def test_a_talk_that_is_no_more_has_no_file(press: Enclosures) -> None:
     assert await press.enclosure(recipe("report", person="bob")) is None
     old = replace(kept(1), session=replace(kept(1).session, version="gone"))
     assert await content_of(old.session.version) is None
+
+
+async def test_the_files_of_one_talk_are_made_from_the_same_data(
+    press: Enclosures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of a talk sends picture, cover and report: it is concluded once for them; another language or past is another matter."""
+    made: list[str] = []
+
+    def counted(*arguments: Any, **named: Any) -> dict[str, Any]:
+        made.append(arguments[2])
+        return printed(*arguments, **named)
+
+    monkeypatch.setattr("bot.printing.enclosing.printed", counted)
+    for what in ("chart", "cover", "report"):
+        assert await press.enclosure(recipe(what))
+    assert made == ["fr"]
+    await press.enclosure(recipe("chart", lang="en"))
+    assert made == ["fr", "en"]
+    await press.of(kept(2), shipped(), "chart", "en", [kept(2)])
+    assert made == ["fr", "en", "en"]
+    other = replace(kept(2), session=replace(kept(2).session, answers=worst_answers(shipped())))
+    await press.of(other, shipped(), "chart", "en", [other])
+    assert made == ["fr", "en", "en", "en"]
+
+
+async def test_few_talks_are_at_hand_and_not_for_long(press: Enclosures, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers stay in memory for the files that follow, then go."""
+    monkeypatch.setattr("bot.printing.enclosing.AT_HAND", 0.0)
+    monkeypatch.setattr("bot.printing.enclosing.MOST_AT_HAND", 1)
+    await press.enclosure(recipe("chart"))
+    await press.enclosure(recipe("chart", "talk0001"))
+    assert len(press._at_hand) <= 1
+    await asyncio.sleep(0.01)
+    assert not press._at_hand

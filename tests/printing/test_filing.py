@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from bot.conversation.messages import Attachment
 from bot.ports import Address, Conversation, Enclosure
+from bot.printing import filing
 from bot.printing.filing import Filing, write
 from bot.printing.printer import PrintingError
 
@@ -39,7 +41,7 @@ class OnePress:
         return self.made
 
 
-def filing(press: OnePress, folder: Path) -> Filing:
+def filing_in(press: OnePress, folder: Path) -> Filing:
     """A place for files; chance is counted."""
     return Filing(press, folder, lambda: MARK)
 
@@ -47,7 +49,7 @@ def filing(press: OnePress, folder: Path) -> Filing:
 async def test_a_file_is_written_for_its_owner_alone(tmp_path: Path) -> None:
     """Mode 0600 in a folder of mode 0700; the recipe names the talk, the person and the language."""
     press = OnePress(Enclosure("quatre-obstacles-2026-11-22.pdf", b"%PDF"))
-    path = await filing(press, tmp_path / "reports").keep(Attachment("report", "talk"), WHO)
+    path = await filing_in(press, tmp_path / "reports").keep(Attachment("report", "talk"), WHO)
     assert path == tmp_path / "reports" / "quatre-obstacles-2026-11-22-abcdefgh.pdf"
     assert path.read_bytes() == b"%PDF"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -58,13 +60,38 @@ async def test_a_file_is_written_for_its_owner_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_s08_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     """Whatever the file is called: it stands in the folder, under letters, digits and hyphens, with an ending that we know."""
-    folder = tmp_path / "reports"
+    assert faults_of(name, tmp_path) == []
+
+
+def faults_of(name: str, beside: Path) -> list[str]:
+    """What is wrong with where and how a file of that name is written."""
+    folder = beside / "reports"
     path = write(Enclosure(name, b"x"), folder, MARK)
-    assert path.resolve().parent == folder.resolve()
-    assert [each.name for each in tmp_path.iterdir()] == ["reports"]
-    assert path.name.isascii()
-    assert path.name.replace("-", "").replace(".", "").isalnum()
-    assert path.suffix in (".pdf", ".md", ".json", ".png", ".svg", ".bin")
+    sound = {
+        "outside": path.resolve().parent == folder.resolve()
+        and [each.name for each in beside.iterdir()] == ["reports"],
+        "letters": path.name.isascii() and path.name.replace("-", "").replace(".", "").isalnum(),
+        "ending": path.suffix in (".pdf", ".md", ".json", ".png", ".svg", ".bin"),
+    }
+    return [fault for fault, well in sound.items() if not well]
+
+
+def test_s08_negative_control_a_name_taken_as_it_is_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the file's own name kept, orders to a shell and tricks of writing would stand in it, and a folder's mark lead elsewhere."""
+    monkeypatch.setattr(filing, "_NAME", re.compile(r"(?s).{1,60}"))
+    monkeypatch.setattr(filing, "PurePath", Verbatim)
+    assert faults_of("$(id).pdf", tmp_path / "a") == ["letters"]
+    assert faults_of("\u202efdp.pdf", tmp_path / "b") == ["letters"]
+    (tmp_path / "c" / "reports").mkdir(parents=True)
+    assert "outside" in faults_of("../x.pdf", tmp_path / "c")
+
+
+class Verbatim:
+    """A path that is taken as it is written."""
+
+    def __init__(self, name: str) -> None:
+        self.stem, _, ending = name.rpartition(".")
+        self.suffix = f".{ending}"
 
 
 def test_s08_a_link_laid_in_the_way_is_not_followed(tmp_path: Path) -> None:
@@ -84,13 +111,13 @@ def test_s08_a_link_laid_in_the_way_is_not_followed(tmp_path: Path) -> None:
 )
 async def test_a_file_that_cannot_be_made_breaks_nothing(tmp_path: Path, trouble: Exception) -> None:
     """None, and a line in the log without anything of the talk."""
-    assert await filing(OnePress(None, trouble), tmp_path).keep(Attachment("report", "talk"), WHO) is None
-    assert await filing(OnePress(None), tmp_path).keep(Attachment("report", "talk"), WHO) is None
+    assert await filing_in(OnePress(None, trouble), tmp_path).keep(Attachment("report", "talk"), WHO) is None
+    assert await filing_in(OnePress(None), tmp_path).keep(Attachment("report", "talk"), WHO) is None
 
 
 def test_p06_who_is_forgotten_leaves_no_file(tmp_path: Path) -> None:
     """Every file of ours in the folder goes; what is not ours stays."""
-    kept = filing(OnePress(Enclosure("a.pdf", b"x")), tmp_path)
+    kept = filing_in(OnePress(Enclosure("a.pdf", b"x")), tmp_path)
     asyncio.run(kept.keep(Attachment("report", "talk"), WHO))
     (tmp_path / "letter.txt").write_text("not ours")
     kept.forget()
