@@ -34,7 +34,7 @@ Usage: python3 dev.py COMMAND [ARGUMENTS]
   run [ARGUMENTS]    the conversation in this terminal (as: obstacles chat ARGUMENTS)
   test [ARGUMENTS]   the tests (pytest's arguments; --faults: the long runs with faults, --nightly: the longest)
   lint               style, types, imports, the Dockerfile and the content
-  bench [NAMES]      the measurements (--keep: those named go into docs/performance.md, as all do)
+  bench [NAMES]      the measurements (--keep: those named go into docs/performance.md, as all do; scale: docs/scale.md)
   fuzz [TARGETS]     coverage-guided fuzzing of what strangers and authors write
   sbom [FILE]        the bill of materials (CycloneDX)
   audit              known vulnerabilities of the locked packages, where an advisory database can be reached

@@ -1,6 +1,7 @@
 """`python -m bench [NAMES] [--keep]`: take the measurements, all or those named, and print them.
 
-A whole run also writes docs/performance.md; with `--keep`, so does one of names, in place of their last figures.
+A whole run also writes docs/performance.md and docs/scale.md; with `--keep`, so does one of names, in place of their last figures. The name
+`scale` alone measures nothing, and writes docs/scale.md.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import machine
+from bench import machine, scale
 from bench.figures import Figure
 from bench.report import TITLES, Section, module, taken, write
 from bench.table import lines
@@ -19,10 +20,12 @@ KEEP = "--keep"
 
 def main(arguments: list[str]) -> int:
     """Measure; 1 when a target is missed, 2 for a name that is none."""
+    if arguments == ["scale"]:
+        return scale.main([])
     chosen = [name for name in arguments if name != KEEP]
     unknown = [name for name in chosen if name not in TITLES]
     if unknown:
-        print(f"bench: no measurement '{unknown[0]}'; there are: {', '.join(TITLES)}", file=sys.stderr)
+        print(f"bench: no measurement '{unknown[0]}'; there are: {', '.join((*TITLES, 'scale'))}", file=sys.stderr)
         return 2
     sections: dict[str, Section] = {}
     for name in chosen or TITLES:
@@ -32,6 +35,7 @@ def main(arguments: list[str]) -> int:
         print("\n".join(lines(sections[name].figures)), flush=True)
     if not chosen or KEEP in arguments:
         write(sections)
+        scale.main([])
     return 1 if missed(sections) else 0
 
 

@@ -41,10 +41,10 @@ class Bot:
     servers: Sequence[int] = ()
     rounds: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
-    async def talk(self, chats: int, seconds: float, taps: int = TAPS, release: str = "") -> float:
-        """One round; cards a second. `release`: what those who stayed tap meanwhile."""
+    async def talk(self, chats: int, seconds: float, taps: int = TAPS, release: str = "", pause: float = 0.0) -> float:
+        """One round; cards a second. `release`: what those who stayed tap meanwhile; `pause`: seconds that people think."""
         own, others = self._used(self.processes), self._used(self.servers)
-        figures = await self.crowd.talk(self.token, chats, taps, seconds, release)
+        figures = await self.crowd.talk(self.token, chats, taps, seconds, release, pause)
         figures["processor"] = (self._used(self.processes) - own) / figures["turns"]
         figures["servers"] = (self._used(self.servers) - others) / figures["turns"]
         figures["memory"] = sum(resident_bytes(pid) for pid in self.processes)

@@ -15,6 +15,8 @@ from bot.knowledge.loader import load_content
 from bot.knowledge.model import Content
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST = 200
+"""Questions in one file at most."""
 OPTIONS = ("always", "partly", "hardly", "never")
 _LABELS = {
     "fr": ("Oui, c’est clair pour tous", "En partie", "Presque pas", "Non, jamais"),
@@ -41,19 +43,42 @@ def dialog_id(count: int) -> str:
 
 def question_key(count: int, number: int) -> str:
     """The key of question `number`, from 1."""
+    if count > MOST:
+        part, place = divmod(number - 1, MOST)
+        return f"{_parts(count)[part]}.q{place + 1}"
     return f"{dialog_id(count)}.q{number}"
+
+
+def _parts(count: int) -> list[str]:
+    """The dialogs that one of more questions than a file may hold is composed of."""
+    return [f"{dialog_id(count)}x{number}" for number in range(1, -(-count // MOST) + 1)]
 
 
 @cache
 def files(count: int, *, alone: bool = False) -> dict[str, str]:
     """The shipped content with a dialog of `count` questions. `alone`: it also takes the place of the whole diagnostic."""
     name = f"dialogs/{dialog_id(count)}"
-    found = {**read_files(ROOT), f"{name}.yaml": _original(count), f"{name}.en.yaml": _overlay(count)}
+    if count > MOST:
+        found = {**read_files(ROOT), **_composed(count)}
+    else:
+        found = {**read_files(ROOT), f"{name}.yaml": _original(count), f"{name}.en.yaml": _overlay(count)}
     if alone:
-        title = json.decode(_original(count).encode())["title"]
-        found["dialogs/diagnostic.yaml"] = _text(
-            {"format": 1, "id": "diagnostic", "title": title, "parts": [dialog_id(count)]}
-        )
+        title, parts = _WORDS["fr"][0].format(count), _parts(count) if count > MOST else [dialog_id(count)]
+        found["dialogs/diagnostic.yaml"] = _text({"format": 1, "id": "diagnostic", "title": title, "parts": parts})
+    return found
+
+
+def _composed(count: int) -> dict[str, str]:
+    """A dialog of more questions than one file may hold: as many parts as it takes, each a dialog of its own."""
+    parts, found = _parts(count), {}
+    for place, part in enumerate(parts):
+        held = min(MOST, count - place * MOST)
+        found[f"dialogs/{part}.yaml"] = _original(held, part)
+        found[f"dialogs/{part}.en.yaml"] = _overlay(held)
+    titles = {lang: words[0].format(count) for lang, words in _WORDS.items()}
+    whole = {"format": 1, "id": dialog_id(count), "title": titles["fr"], "parts": parts}
+    found[f"dialogs/{dialog_id(count)}.yaml"] = _text(whole)
+    found[f"dialogs/{dialog_id(count)}.en.yaml"] = _text({"format": 1, "title": titles["en"]})
     return found
 
 
@@ -72,7 +97,7 @@ def write_content(count: int, folder: Path) -> Path:
     return folder
 
 
-def _original(count: int) -> str:
+def _original(count: int, name: str = "") -> str:
     title, text, why = _WORDS["fr"]
     questions = [
         {
@@ -91,7 +116,13 @@ def _original(count: int) -> str:
         for number in range(1, count + 1)
     ]
     return _text(
-        {"format": 1, "id": dialog_id(count), "title": title.format(count), "short": "Mesure", "questions": questions}
+        {
+            "format": 1,
+            "id": name or dialog_id(count),
+            "title": title.format(count),
+            "short": "Mesure",
+            "questions": questions,
+        }
     )
 
 

@@ -2,13 +2,16 @@
 
 Prints its address; then obeys orders, one a line, and answers each with one line of JSON:
 
-- `TOKEN CHATS TAPS SECONDS`: that many people talk with that bot at a time; how many cards a second they saw, and how long they waited. A
-  person writes /start, taps the first button of every card, and leaves after the card that follows the last tap; another comes until the
-  seconds are over. With 0 seconds each holds one conversation. When no card at all has come for 2 s, those who wait tap again.
-- `TOKEN hold COUNT FILE`: so many people follow a plan, and stay at its end. FILE is a JSON list of what their buttons say at the end of
-  their data, tap by tap.
-- `TOKEN release TAIL CHATS TAPS SECONDS`: as the first, and soon after the beginning those who stayed tap the button that ends so; how many
-  files came meanwhile, and when the last.
+- `TOKEN CHATS TAPS SECONDS [PAUSE]`: that many people talk with that bot at a time; how many cards a second they saw, and how long they
+  waited. A person writes /start, taps the first button of every card, and leaves after the card that follows the last tap; another comes
+  until the seconds are over. With 0 seconds each holds one conversation. With a pause each thinks about so many seconds before a tap, half
+  of them at least, twice at most. When no card at all has come for 2 s, those who wait tap again.
+- `TOKEN hold COUNT FILE`: so many people follow a plan, and stay at its end. FILE is a JSON list of plans, which they take in turn: what
+  their buttons say at the end of their data, tap by tap.
+- `TOKEN finish TAIL`: those who stayed tap the button that ends so, within a second, and stay; how many documents came, and when the last.
+- `TOKEN release TAIL CHATS TAPS SECONDS`: the first and, soon after its beginning, the last of these together.
+
+Each also tells how many messages the bot sent meanwhile, and how many it edited.
 
 Must not know any bot.
 """
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -33,6 +37,8 @@ PATIENCE = 60.0
 """Seconds without any card after which a bot is given up."""
 SILENCE = 2.0
 """Seconds without any card after which those who wait tap again."""
+RELEASED = 1.0
+"""Seconds over which those who stayed tap: at once as people are."""
 STARTING = 240.0
 """Seconds in which a bot must have asked for updates: many start together."""
 SETTLED = 0.15
@@ -56,6 +62,8 @@ class Crowd:
     chats: int
     taps: int
     seconds: float
+    pause: float = 0.0
+    dice: random.Random = field(default_factory=lambda: random.Random(1))
     present: dict[int, Person] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     in_time: int = 0
@@ -70,6 +78,7 @@ class Crowd:
         self.ends_at = begun + self.seconds
         for _ in range(self.chats):
             self._come()
+            await asyncio.sleep(self.pause / self.chats)
         await self._all_gone()
         ended = time.perf_counter()
         while not self.account.idle:  # noqa: ASYNC110 - nothing tells
@@ -126,12 +135,21 @@ class Crowd:
         if over or (self.seconds and now > self.ends_at):
             self._leave(chat.id, again=now <= self.ends_at)
             return
+        if self.pause:
+            asyncio.get_running_loop().call_later(self._thinking(), self._tap, chat, person)
+        else:
+            self._tap(chat, person)
+
+    def _thinking(self) -> float:
+        return self.pause * 2 ** self.dice.uniform(-1, 1)
+
+    def _tap(self, chat: Chat, person: Person) -> None:
         person.taps += 1
-        person.acted_at = now
+        person.acted_at = time.perf_counter()
         self.account.tap(chat)
 
     def _leave(self, number: int, *, again: bool) -> None:
-        del self.present[number], self.account.chats[number]
+        del self.present[number]
         if again:
             self._come()
         elif not self.present:
@@ -140,43 +158,46 @@ class Crowd:
 
 @dataclass(slots=True)
 class Planned:
-    """People who follow a plan and stay at its end."""
+    """People who follow plans and stay at their end."""
 
     account: Account
-    plan: list[str]
-    places: dict[int, int] = field(default_factory=dict)
+    plans: list[list[str]]
+    left: dict[int, list[str]] = field(default_factory=dict)
+    """By chat, what is still to be tapped, the last first."""
     arrived: list[Chat] = field(default_factory=list)
 
     async def hold(self, numbers: Iterator[int], count: int) -> dict[str, float]:
-        """Have so many come, and wait until all are at the plan's end."""
+        """Have so many come, and wait until all are at their plan's end."""
         self.account.on_card = self.seen
-        for _ in range(count):
+        taps = 0
+        for plan in itertools.islice(itertools.cycle(self.plans), count):
             chat = Chat(next(numbers))
             self.account.chats[chat.id] = chat
-            self.places[chat.id] = 0
+            self.left[chat.id] = plan[::-1]
             self.account.write(chat, "/start")
+            taps += 1 + len(plan)
         async with asyncio.timeout(PATIENCE):
             while len(self.arrived) < count:  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0.02)
-        return {"held": count}
+        return {"held": count, "taps": taps}
 
     def seen(self, chat: Chat) -> None:
         """A card came: the next tap of the plan."""
-        place = self.places.get(chat.id)
-        if place is None:
+        left = self.left.get(chat.id)
+        if left is None:
             return
-        if place == len(self.plan):
-            del self.places[chat.id]
+        if not left:
+            del self.left[chat.id]
             self.arrived.append(chat)
             return
-        self.places[chat.id] = place + 1
-        self.account.tap(chat, ending(chat, self.plan[place]))
+        self.account.tap(chat, ending(chat, left.pop()))
 
-    async def release(self, tail: str) -> dict[str, float]:
-        """Let them tap; wait until a file has come for each."""
+    async def finish(self, tail: str) -> dict[str, float]:
+        """Let them tap; wait until a document has come for each."""
         begun, before = time.perf_counter(), self.files
         for chat in self.arrived:
             self.account.tap(chat, ending(chat, tail))
+            await asyncio.sleep(RELEASED / len(self.arrived))
         async with asyncio.timeout(PATIENCE):
             while self.files - before < len(self.arrived):  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0.02)
@@ -189,7 +210,9 @@ class Planned:
 
 
 def ending(chat: Chat, tail: str) -> str:
-    """The data of the button that ends so. Raises ValueError naming what there is."""
+    """The data of the button that ends so; a service (`!!…`) may be asked for without one. Raises ValueError naming what there is."""
+    if tail.startswith("!!") and chat.buttons:
+        return ".".join((*chat.buttons[0].split(".")[:3], tail))
     found = next((each for each in chat.buttons if each.endswith(f".{tail}")), "")
     if not found:
         raise ValueError(f"no button {tail} among {chat.buttons}")
@@ -210,22 +233,40 @@ class Office:
         async with asyncio.timeout(STARTING):
             while not account.alive:  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0.01)
-        if words[0] == "hold":
-            plan = json.decode(Path(words[2]).read_bytes(), type=list[str])  # noqa: ASYNC240 - a moment
-            planned = self.planned[token] = Planned(account, plan)
-            return await planned.hold(self.numbers, int(words[1]))
-        if words[0] == "release":
-            released = asyncio.create_task(self._released(self.planned[token], words[1]))
-            return {**await self._talk(account, *words[2:]), **await released}
-        return await self._talk(account, *words)
+        before = sent(account)
+        figures = await self._obeyed(account, token, *words)
+        return {**figures, **{what: count - before[what] for what, count in sent(account).items()}}
 
-    async def _talk(self, account: Account, chats: str, taps: str, seconds: str) -> dict[str, float]:
-        return await Crowd(account, self.numbers, int(chats), int(taps), float(seconds)).talk()
+    async def _obeyed(self, account: Account, token: str, *words: str) -> dict[str, float]:
+        match words:
+            case "hold", count, file:
+                plans = json.decode(Path(file).read_bytes(), type=list[list[str]])  # noqa: ASYNC240 - a moment
+                self.planned[token] = Planned(account, plans)
+                return await self.planned[token].hold(self.numbers, int(count))
+            case "finish", tail:
+                return await self.planned[token].finish(tail)
+            case "release", tail, *rest:
+                released = asyncio.create_task(self._released(self.planned[token], tail))
+                return {**await self._talk(account, *rest), **await released}
+            case _:
+                return await self._talk(account, *words)
+
+    async def _talk(self, account: Account, chats: str, taps: str, seconds: str, pause: str = "0") -> dict[str, float]:
+        return await Crowd(account, self.numbers, int(chats), int(taps), float(seconds), float(pause)).talk()
 
     @staticmethod
     async def _released(planned: Planned, tail: str) -> dict[str, float]:
         await asyncio.sleep(SETTLED)
-        return await planned.release(tail)
+        return await planned.finish(tail)
+
+
+def sent(account: Account) -> dict[str, float]:
+    """Messages that a bot has sent, files among them, and messages that it has edited."""
+    counts = account.counts.items()
+    return {
+        "sent": sum(count for method, count in counts if method.startswith("send") and method != "sendChatAction"),
+        "edited": sum(count for method, count in counts if method.startswith("editMessage")),
+    }
 
 
 async def main(tokens: list[str]) -> None:

@@ -30,6 +30,8 @@ CHATS = 32
 SECONDS = 2.0
 STARTS = 3
 """Starts that count, after one that does not: each takes seconds."""
+ENGINE_ROUNDS = 25
+"""Rounds of the engine alone: each takes milliseconds, in which much else may happen."""
 TOKENS = {"none": "700000004:loopback-growth", "many": "700000005:loopback-growth"}
 
 
@@ -111,7 +113,7 @@ async def _talked(crowd: Crowd, root: Path, starts: dict[str, Start]) -> dict[st
 
 async def _questions() -> list[Figure]:
     """The engine in a short and in a long dialog."""
-    samples = await in_turn({**engine(QUESTIONS), **engine(LONG)})
+    samples = await in_turn({**engine(QUESTIONS), **engine(LONG)}, ENGINE_ROUNDS)
     return [
         ratio(
             f"{words}, same answers, dialog of {LONG:,} against {QUESTIONS} questions",

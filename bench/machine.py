@@ -45,6 +45,12 @@ def resident_bytes(pid: int) -> int:
     return int(_proc(pid, "statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def resident_bytes_of_all(pid: int) -> int:
+    """Resident memory of a process and its children; what they share counts in each."""
+    children = _proc(pid, f"task/{pid}/children").split()
+    return resident_bytes(pid) + sum(resident_bytes_of_all(int(child)) for child in children)
+
+
 def _processor() -> str:
     lines = _proc_file("cpuinfo").splitlines()
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())

@@ -19,7 +19,8 @@ PATIENCE = 300.0
 
 def surroundings(**settings: str) -> dict[str, str]:
     """The environment of a child: this one, without settings of the product, and with those given."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING", "TURNS_PER_MINUTE": "0", **settings}
+    unlimited = {"TURNS_PER_MINUTE": "0", "TELEGRAM_PER_SECOND": "0"}
+    return {**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING", **unlimited, **settings}
 
 
 @asynccontextmanager
@@ -57,13 +58,19 @@ class Crowd:
         async with process("-m", "bench.crowd", *tokens) as child:
             yield cls(child, await _line(child))
 
-    async def talk(self, token: str, chats: int, taps: int, seconds: float = 0.0, release: str = "") -> dict[str, Any]:
+    async def talk(
+        self, token: str, chats: int, taps: int, seconds: float = 0.0, release: str = "", pause: float = 0.0
+    ) -> dict[str, Any]:
         """Have people talk with one bot, those who stayed tapping `release` meanwhile; see `bench.crowd`."""
-        return await self._order(token, *(("release", release) if release else ()), chats, taps, seconds)
+        return await self._order(token, *(("release", release) if release else ()), chats, taps, seconds, pause)
 
-    async def hold(self, token: str, count: int, plan: Path) -> None:
-        """Have people follow a plan and stay."""
-        await self._order(token, "hold", count, plan)
+    async def hold(self, token: str, count: int, plans: Path) -> dict[str, Any]:
+        """Have people follow plans and stay."""
+        return await self._order(token, "hold", count, plans)
+
+    async def finish(self, token: str, tail: str) -> dict[str, Any]:
+        """Have those who stayed tap."""
+        return await self._order(token, "finish", tail)
 
     async def _order(self, *words: object) -> dict[str, Any]:
         assert self._child.stdin is not None

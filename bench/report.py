@@ -30,6 +30,7 @@ TITLES: Final = {
     "growth": "Growth",
     "replicas": "Replicas",
     "reports": "Reports beside talks",
+    "diagnosis": "A whole diagnosis",
     "startup": "Start-up",
     "asking": "Questions asked",
 }

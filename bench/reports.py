@@ -1,11 +1,13 @@
-"""Talks beside reports: 32 people talk over HTTP while 20 others conclude the whole diagnosis at once, and each gets picture and report.
+"""Talks beside reports: 32 people talk over HTTP while 20 others ask for their report within one second, or conclude the whole diagnosis.
 
-The real command on SQLite with the shipped content; the same 32 people without anybody concluding, in turn. Below, the report alone, from
-another person's answers each time, printed by a warm worker: from its data to the PDF.
+The real command on SQLite with the shipped content; the same 32 people without anybody else, in turn. Those who conclude get the verdict's
+pages, two pictures and the report; those who ask have concluded before. Each answered in another way. Below, the report alone, from another
+person's answers each time, printed by a warm worker: from its data to the PDF.
 """
 
 from __future__ import annotations
 
+import random
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -38,22 +40,27 @@ PRINTED = 12
 """Reports printed in one round of the report alone."""
 
 
-def plan(content: Content) -> list[str]:
-    """What somebody taps from the start to the last card before the conclusion."""
+def plans(content: Content, count: int) -> list[list[str]]:
+    """What so many people tap from the start to the last card before the conclusion, each another way."""
+    return [plan(content, random.Random(number)) for number in range(count)]
+
+
+def plan(content: Content, chance: random.Random) -> list[str]:
+    """What somebody taps."""
     script = scripts_of(content)["diagnostic"]
     session = turn(script, Session("a" * 26, "diagnostic", content.version, "fr"), Opened(), 0.0).session
     taps = ["!begin:standard"]
     while session.state != SUMMARY:
         session = turn(script, session, Tap(taps[-1], session.short_id, session.revision), 0.0).session
         if session.state != SUMMARY:
-            taps.append(_answer(script, session))
+            taps.append(_answer(script, session, chance))
     return taps
 
 
-def _answer(script: Script, session: Session) -> str:
+def _answer(script: Script, session: Session, chance: random.Random) -> str:
     question = script.question(session.state)
     assert question is not None, session.state
-    return (alternatives(question) or ["!skip"])[0]
+    return chance.choice(alternatives(question) or ["!skip"])
 
 
 async def measure() -> list[Figure]:
@@ -61,36 +68,41 @@ async def measure() -> list[Figure]:
     content = load_content(read_files(ROOT))
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        written = folder / "plan.json"
-        written.write_bytes(json.encode(plan(content)))
+        written = folder / "plans.json"
+        written.write_bytes(json.encode(plans(content, CONCLUDING)))
         async with Crowd.started(TOKEN) as crowd, ours(crowd, TOKEN, ROOT, folder / "data") as bot:
             await _conclude(crowd, bot, written, 0.5)  # the worker warms up
-            alone, beside = await _talks(crowd, bot, written)
+            alone, asking, concluding = await _talks(crowd, bot, written)
     return [
         ratio(
-            "p99 of a tap to its card, 20 reports made meanwhile against none", beside["p99"], alone["p99"], "<=", 1.2
+            "p99 of a tap to its card, 20 reports made meanwhile against none", asking["p99"], alone["p99"], "<=", 1.2
         ),
-        ratio("p50, likewise", beside["p50"], alone["p50"], "", 0.0),
+        ratio("p50, likewise", asking["p50"], alone["p50"], "", 0.0),
+        ratio("p99, 20 people concluding meanwhile against none", concluding["p99"], alone["p99"], "", 0.0),
+        ratio("p50, likewise, concluding", concluding["p50"], alone["p50"], "", 0.0),
         plain("p99 without reports", alone["p99"], "ms", 1e3),
-        plain("p99 with them", beside["p99"], "ms", 1e3),
-        plain("20 reports with their pictures, from the tap to the last file sent", beside["printed"], "s"),
+        plain("p99 with them", asking["p99"], "ms", 1e3),
+        plain("p99 with conclusions", concluding["p99"], "ms", 1e3),
+        plain("20 reports, from the tap to the last one sent", asking["printed"], "s"),
+        plain("20 conclusions, from the tap to the last file sent", concluding["printed"], "s"),
         *await _report_alone(content),
     ]
 
 
-async def _talks(crowd: Crowd, bot: Bot, written: Path) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """The figures of both sides, round by round."""
+async def _talks(crowd: Crowd, bot: Bot, written: Path) -> list[dict[str, list[float]]]:
+    """The figures of each side, round by round."""
     sides: dict[str, Callable[[], Awaitable[float]]] = {
         "alone": partial(bot.talk, CHATS, SECONDS, TAPS),
-        "beside": partial(_conclude, crowd, bot, written, SECONDS),
+        "concluding": partial(_conclude, crowd, bot, written, SECONDS),
+        "asking": partial(bot.talk, CHATS, SECONDS, TAPS, "!!file:report"),
     }
     await in_turn(sides)
     rounds = bot.rounds[CHATS][1:]  # the first was the warm-up; then in turn, without those of the first round
-    alone, beside = rounds[2::2], rounds[3::2]
-    return (
-        {what: [each[what] for each in alone] for what in ("p50", "p99")},
-        {what: [each[what] for each in beside] for what in ("p50", "p99", "printed")},
-    )
+    alone, concluding, asking = (rounds[place :: len(sides)][1:] for place in range(len(sides)))
+    told = ("p50", "p99", "printed")
+    return [
+        {what: [each[what] for each in side if what in each] for what in told} for side in (alone, asking, concluding)
+    ]
 
 
 async def _conclude(crowd: Crowd, bot: Bot, written: Path, seconds: float) -> float:

@@ -7,6 +7,7 @@ measured with them.
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ FIRST = 2_000_000
 BOT = "700000004"
 ANSWERED = 6
 """Questions answered in a stored conversation, of twelve."""
+SILENT = 3 * 86_400.0
+"""Seconds since they were last heard of: much longer, and the clock of retention would remove them in the middle of a measurement."""
 _COPIED = {
     "conversations": {
         "chat": "{number}",
@@ -40,7 +43,7 @@ async def make_database(file: Path, stored: int, questions: int = 12) -> None:
     store = open_store(f"sqlite:///{file}")
     await store.open()
     if stored:
-        arrival = Arrival(Address("telegram", BOT, str(FIRST)), str(FIRST), Opened(), at=1_790_000_000.0)
+        arrival = Arrival(Address("telegram", BOT, str(FIRST)), str(FIRST), Opened(), at=time.time() - SILENT)
         await store.apply([arrival], _half_way(questions), _half_way(questions))
     await store.close()
     if stored > 1:
