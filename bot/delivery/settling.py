@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.ports import Clock, Settlement, Store
 
-DELAY: Final = 0.1
-"""Seconds that settlements gather for one write."""
+DELAY: Final = 0.05
+"""Seconds that settlements gather for one write, for which the store may wait as long again."""
 PATIENCE: Final = 1.0
 """Seconds between tries while the database is away."""
 

@@ -47,7 +47,12 @@ def _read(connection: Connection, row: Any) -> Parcel | None:
 
 
 def settle(connection: Connection, settlements: Sequence[Settlement], lease: Lease) -> None:
-    """Write what became of calls. A retry counts only from the process that still holds the call."""
+    """Write what became of calls."""
+    run_together(connection, [each for each in settled(settlements, lease) if each.values])
+
+
+def settled(settlements: Sequence[Settlement], lease: Lease) -> list[Asked]:
+    """How it is written. A retry counts only from the process that still holds the call."""
     cards = [
         {"row": each.parcel.conversation, "card": each.card}
         for each in settlements
@@ -58,13 +63,12 @@ def settle(connection: Connection, settlements: Sequence[Settlement], lease: Lea
     }
     parked = [{"row": each.parcel.conversation} for each in settlements if each.blocked and each.parcel.conversation]
     lead_rows = [{"held": key, "new_card": card} for key, card in sorted(lead_cards.items())]
-    written = [
+    return [
         Asked(statements.NEW_CARD, sorted(cards, key=_by_row)),
         Asked(statements.PARK, sorted(parked, key=_by_row)),
         Asked(statements.LEAD_CARD, lead_rows),
         *_calls(settlements, lease),
     ]
-    run_together(connection, [each for each in written if each.values])
 
 
 def of_lead(parcel: Parcel) -> bool:

@@ -22,6 +22,7 @@ from bot.storage import dead, erasing, funnels, outbox, proving, retention, sche
 from bot.storage.documents import finished_from, packed, unpacked
 from bot.storage.leads import leads_from
 from bot.storage.queueing import Lease
+from bot.storage.riding import Riding, rides
 from bot.storage.rows import conversation_from
 from bot.storage.writing import RunsAlone, apply_together, quarantine
 
@@ -63,6 +64,7 @@ class SqlStore:
     def __init__(self, runner: Runner, lease: Lease) -> None:
         self._runner = runner
         self._lease = lease
+        self._riding = Riding()
 
     async def open(self) -> None:
         """See `Store`."""
@@ -80,9 +82,29 @@ class SqlStore:
         """See `Store`. `decide` never runs twice at once: on SQLite in the store's own thread, on PostgreSQL in the loop's."""
         if not batch:
             return []
+        aboard = self._riding.board()
+        try:
+            outcomes = await self._together(batch, decide, excuse, aboard.settlements)
+        except BaseException:
+            aboard.arrive(kept=False)
+            raise
+        aboard.arrive(kept=outcomes is not None)
+        return await self._one_by_one(batch, decide, excuse) if outcomes is None else outcomes
+
+    async def _together(
+        self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse, settlements: Sequence[Settlement]
+    ) -> list[Outcome] | None:
+        """All in one transaction, `settlements` with them; None when each needs one of its own, and nothing was written."""
         for _ in range(2):
             try:
-                body = partial(apply_together, batch=batch, decide=decide, excuse=excuse, lease=self._lease)
+                body = partial(
+                    apply_together,
+                    batch=batch,
+                    decide=decide,
+                    excuse=excuse,
+                    lease=self._lease,
+                    settlements=settlements,
+                )
                 outcomes = await self._runner.write(body)
             except IntegrityError:  # another process began the same chat, or applied the same event, a moment before
                 continue
@@ -91,7 +113,7 @@ class SqlStore:
             if any(outcome.decision and outcome.decision.erase for outcome in outcomes):
                 await self._runner.scrub()
             return outcomes
-        return await self._one_by_one(batch, decide, excuse)
+        return None
 
     async def _one_by_one(self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -127,9 +149,10 @@ class SqlStore:
             raise StorageAway(f"an arrival can neither be written nor quarantined ({type(error).__name__})") from None
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
-        """See `Store`."""
-        if settlements:
-            await self._runner.write(partial(outbox.settle, settlements=settlements, lease=self._lease))
+        """See `Store`. Those that touch no conversation wait a moment for a turn that takes them along."""
+        if not settlements or (all(map(rides, settlements)) and await self._riding.taken_along(settlements)):
+            return
+        await self._runner.write(partial(outbox.settle, settlements=settlements, lease=self._lease))
 
     async def elected(self) -> bool:
         """See `Store`."""

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from sqlalchemy import Connection
 
-from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel
+from bot.ports import Address, Arrival, Conversation, Decide, Excuse, Finished, Outcome, Parcel, Settlement
 from bot.storage import statements
 from bot.storage.deciding import EventKey, Known, Verdict, judge, refusal
 from bot.storage.documents import finished_from
@@ -20,6 +20,7 @@ from bot.storage.erasing import forget
 from bot.storage.leads import lead_named, lead_owned, write_leads
 from bot.storage.moving import move
 from bot.storage.needs import Needs
+from bot.storage.outbox import settle, settled
 from bot.storage.prepared import Asked, rounded, run, run_together, spread
 from bot.storage.proving import append
 from bot.storage.queueing import Lease, Lines, call_off, line_up, lines_asked, lines_known
@@ -47,13 +48,17 @@ def apply_together(
     excuse: Excuse,
     lease: Lease,
     held: Mapping[Address, str] | None = None,
+    settlements: Sequence[Settlement] = (),
 ) -> list[Outcome]:
-    """Decide and write a batch. Raises RunsAlone when one of several turns erases or moves, and what the driver raises."""
+    """Decide and write a batch, `settlements` with it.
+
+    Raises RunsAlone when one of several turns erases or moves, and what the driver raises.
+    """
     known, seen, lines = _read(connection, batch, lease)
     verdicts = judge(batch, known, seen, decide, excuse, held or {}, _needs(connection))
     if len(batch) > 1 and any(verdict.erases or verdict.moves for verdict in verdicts):
         raise RunsAlone
-    return _write(connection, verdicts, lease, lines)
+    return _write(connection, verdicts, lease, lines, settlements)
 
 
 def _read(connection: Connection, batch: Sequence[Arrival], lease: Lease) -> tuple[Known, set[EventKey], Lines]:
@@ -91,9 +96,16 @@ def quarantine(
     return _write(connection, [refusal(arrival, before, excuse, error)], lease, Lines())
 
 
-def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease, lines: Lines) -> list[Outcome]:
+def _write(
+    connection: Connection,
+    verdicts: Sequence[Verdict],
+    lease: Lease,
+    lines: Lines,
+    settlements: Sequence[Settlement] = (),
+) -> list[Outcome]:
     fresh = [verdict for verdict in verdicts if verdict.fate in ("done", "failed")]
     if not fresh:
+        settle(connection, settlements, lease)
         return [_outcome(verdict, ()) for verdict in verdicts]
     numbers, updates = _write_conversations(connection, fresh)
     _write_results(connection, fresh)
@@ -102,7 +114,7 @@ def _write(connection: Connection, verdicts: Sequence[Verdict], lease: Lease, li
     append(connection, fresh)
     calls = line_up(connection, fresh, numbers, lease, lines)
     written = [updates, Asked(statements.INSERT_SEEN, [seen_row(verdict.arrival) for verdict in fresh])]
-    written += [Asked(statements.INSERT_EVENTS, _log_of(fresh, numbers)), *calls.asked]
+    written += [Asked(statements.INSERT_EVENTS, _log_of(fresh, numbers)), *settled(settlements, lease), *calls.asked]
     answers = run_together(connection, [each for each in written if each.values])
     parcels = calls.parcels(answers[len(answers) - len(calls.asked) :])
     return [_outcome(verdict, parcels.get(verdict.key, ())) for verdict in verdicts]
