@@ -35,6 +35,7 @@ class Settings:
     operator_file: Path | None = None
     log_level: str = "INFO"
     turns_per_minute: int = 120
+    telegram_per_second: int = 30
 
     @property
     def bot_id(self) -> str:
@@ -131,6 +132,13 @@ def _turns(text: str) -> int:
     return turns
 
 
+def _messages(text: str) -> int:
+    messages = int(text)
+    if not 0 <= messages <= 1_000:
+        raise ValueError
+    return messages
+
+
 def _level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError
@@ -159,6 +167,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("OPERATOR_FILE", "who runs the bot: a YAML file", "an existing file", _file),
     Setting("LOG_LEVEL", "how much is logged", "DEBUG, INFO, WARNING or ERROR", _level),
     Setting("TURNS_PER_MINUTE", "messages and taps of one chat served in a minute", "0 (no limit) to 100000", _turns),
+    Setting(
+        "TELEGRAM_PER_SECOND",
+        "messages a second that this process may send to Telegram",
+        "0 (as many as Telegram takes) to 1000",
+        _messages,
+    ),
 )
 
 

@@ -21,6 +21,7 @@ GOOD = {
     "PORT": "0",
     "LOG_LEVEL": "debug",
     "TURNS_PER_MINUTE": "30",
+    "TELEGRAM_PER_SECOND": "10",
 }
 
 
@@ -40,6 +41,7 @@ def test_each_setting_is_read_into_its_field(tmp_path: Path) -> None:
     read = read_settings({**GOOD, **folders})
     assert (read.telegram_api_url, read.public_url) == ("http://127.0.0.1:8081", "https://bot.example")
     assert (read.port, read.log_level, read.bot_id, read.turns_per_minute) == (0, "DEBUG", "123456", 30)
+    assert read.telegram_per_second == 10
     assert (read.content_root, read.data_dir) == (tmp_path, tmp_path / "new")
 
 
@@ -55,6 +57,7 @@ WRONG = {
     "OPERATOR_FILE": ["no-such-file.yaml"],
     "LOG_LEVEL": ["LOUD"],
     "TURNS_PER_MINUTE": ["-1", "many", "100001"],
+    "TELEGRAM_PER_SECOND": ["-1", "many", "1001"],
 }
 
 

@@ -85,6 +85,8 @@ def _web_app(chosen: Settings, secrets: Secrets) -> Starlette:
     from bot.channels.telegram.webhook import webhook_secret
     from bot.channels.web.app import build_app
     from bot.delivery.clock import SystemClock
+    from bot.delivery.pacing import Pacing
+    from bot.delivery.rates import Rates
     from bot.delivery.sender import Sender
     from bot.delivery.telegram import TelegramDestination
     from bot.printing.enclosing import Enclosures
@@ -107,7 +109,9 @@ def _web_app(chosen: Settings, secrets: Secrets) -> Starlette:
     delivery = build_delivery(operator, secrets, store, clock, dice, lambda: house.intake, metrics.told)
     hours = operator.reminders.next_open
     following = _follower(lambda: house, clock)
-    sender = Sender(store, destination, clock, dice, open_at=hours, systems=delivery.systems, moved=following)
+    pacing = Pacing(Rates(chosen.telegram_per_second))
+    apart = delivery.systems
+    sender = Sender(store, destination, clock, dice, open_at=hours, systems=apart, moved=following, pacing=pacing)
     house = build_house(chosen, store, {"telegram": convert}, sender.send)
     content = house.desk.shelf.current
     webhook = None

@@ -1,8 +1,9 @@
-"""How fast a channel may be called: whom to leave alone until when, and when the next push may go.
+"""How fast a channel may be called: whom to leave alone until when, and when the next message may go.
 
-Pure, on the caller's monotonic seconds. A reply bursts and obeys what the service answers; only pushes, and everything for a while after
-the service complained as a whole, are spaced out. Then replies stand in line, each with a moment of its own however far, so that thousands
-cost no more than their own calls; an edit of a card that somebody looks at goes ahead of the line. Must not know calls nor parcels.
+Pure, on the caller's monotonic seconds. A reply goes at once while the service's rates allow it; pushes are always spaced out. Beyond the
+rates, and for a while after the service complained as a whole, replies stand in line, each with a moment of its own however far, so that
+thousands cost no more than their own calls; an edit of a card that somebody looks at goes ahead of the line. Must not know calls nor
+parcels.
 """
 
 from __future__ import annotations
@@ -11,14 +12,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
+from bot.delivery.rates import PER_CHAT, PER_SECOND, Rates
 from bot.ports import Address
 
-PER_SECOND: Final = 30
-"""Messages a second that Telegram takes from one bot."""
 REPLIES: Final = 29
 """Replies a second while they stand in line: under the limit by the one that may go with the first of them."""
-PER_CHAT: Final = 1.0
-"""Seconds between two pushes to one chat."""
 CHATS_FOR_ALL: Final = 3
 """Chats told to wait within a second, none served in between: the limit is everybody's."""
 CAREFUL: Final = 30.0
@@ -38,9 +36,16 @@ class _Place:
 
 
 class Pacing:
-    """Waits imposed on one channel's calls. Every time is in monotonic seconds."""
+    """Waits imposed on one channel's calls. Every time is in monotonic seconds.
 
-    def __init__(self) -> None:
+    `rates`: what the service takes; without, only what it answers is obeyed.
+    """
+
+    def __init__(self, rates: Rates | None = None) -> None:
+        self.rates = rates or Rates(0)
+        self._per_second = self.rates.per_second or PER_SECOND
+        self._pace = self._per_second * REPLIES / PER_SECOND
+        """Replies a second in line."""
         self._until: dict[Address, float] = {}
         self._all_until = 0.0
         self._careful_until = 0.0
@@ -79,17 +84,31 @@ class Pacing:
         if self._complaints:
             self._complaints.clear()
 
-    def wait(self, call: int, address: Address, now: float, longest: float, *, push: bool, edit: bool = False) -> float:
-        """Seconds until a call, known by its number, may go: 0 takes its moment, else ask again then.
+    def wait(
+        self,
+        call: int,
+        address: Address,
+        now: float,
+        longest: float,
+        reply: float | None = None,
+        *,
+        push: bool,
+        edit: bool = False,
+    ) -> float:
+        """Seconds until a call, known by its number, may go: 0 takes its moment, else ask again then. `reply`: what it is part of.
 
         The moment is kept for it: a reply's however far, a push's when it is at most `longest` away.
         """
-        kept = self._places.pop(call, None)
+        kept, chat_free = self._places.pop(call, None), now if edit else self.rates.chat_free(address, now, reply)
         if kept is not None:
             at = kept.at + self._delayed - kept.delayed
+        elif chat_free > now:
+            return chat_free - now
         else:
             at = self._push_moment(address, now, longest) if push else self._reply_moment(now, edit=edit)
-        at = max(at, self._all_until)
+        at = max(at, chat_free, self._all_until)
+        if at <= now and not edit:
+            at = self.rates.free(now, push=push)
         if at <= now and not push and not edit and self._standing(now):
             at = self._turn(now)
         if at > now and (not push or at - now <= longest):
@@ -100,8 +119,8 @@ class Pacing:
         """When the one at the head of the line may go; taken if that is now. Little lateness is made up for: a second has its limit."""
         if self._soonest > now:
             return self._soonest
-        late = _MADE_UP * (PER_SECOND / REPLIES - 1.0)
-        self._soonest = max(self._soonest, now - late) + 1 / REPLIES
+        late = _MADE_UP * (self._per_second / self._pace - 1.0)
+        self._soonest = max(self._soonest, now - late) + 1 / self._pace
         return now
 
     def _standing(self, now: float) -> bool:
@@ -109,11 +128,12 @@ class Pacing:
         return now < max(self._careful_until, self._line_end)
 
     def _reply_moment(self, now: float, *, edit: bool) -> float:
-        """At once, unless the service complained lately or others stand in line: then behind them, but for an edit."""
-        if edit or not self._standing(now):
+        """At once, unless rates are reached, the service complained lately or others stand in line: behind them then, but for an edit."""
+        at = now if edit or self._standing(now) else self.rates.free(now)
+        if edit or (at <= now and not self._standing(now)):
             return now
-        at = max(now, self._all_until, self._line_end)
-        self._line_end = at + 1 / REPLIES
+        at = max(at, self._all_until, self._line_end)
+        self._line_end = at + 1 / self._pace
         return at
 
     def _push_moment(self, address: Address, now: float, longest: float) -> float:
@@ -121,7 +141,7 @@ class Pacing:
         at = max(now, self._all_until, self._line_end, self._next)
         at = max(at, self._pushed.get(address, -PER_CHAT) + PER_CHAT)
         if at - now <= longest:
-            self._next = max(now, self._next) + 1 / PER_SECOND
+            self._next = max(now, self._next) + 1 / self._per_second
             self._remember(address, at)
         return at
 

@@ -26,12 +26,16 @@ CLAIMED: Final = 200
 LONGEST_BACKOFF: Final = 60.0
 _SLOT_WAIT: Final = 2.0
 """Seconds that a paced parcel waits here rather than in the store."""
+_HELD: Final = 20.0
+"""Seconds after which what still must wait goes back to the store, long before its lease runs out: its chat takes one message a second."""
 _EARLY: Final = 1.5
 """Seconds before its moment at which a reply in line is fetched again: looks for parcels due are a second apart."""
 _MOST_CALLS: Final = 6
 """Calls made for one parcel in one go: itself, plain, its alternative, that plain, and a chat that moved."""
 _CARDS: Final = 10_000
 _EDITS: Final = ("live_card", "lead_card")
+_CARDS_MADE: Final = ("new_card", "new_lead_card")
+"""With its card a reply ends."""
 _OF_LEADS: Final = ("new_lead_card", "lead_card")
 
 logger = logging.getLogger(__name__)
@@ -69,7 +73,7 @@ class Sender:
 
     `open_at(now)`: when a call with a topic (a reminder) may go to the person, now or later, in UTC seconds: one that waited out a fault
     must not ring at night. `systems` take the parcels for agencies' software, apart from everything else. `moved(address, chat)` hears of a
-    group whose number changed, as soon as a refusal says so.
+    group whose number changed, as soon as a refusal says so. `pacing`: what the service takes; without, its refusals alone are obeyed.
     """
 
     def __init__(
@@ -82,6 +86,7 @@ class Sender:
         open_at: Callable[[float], float] = lambda now: now,
         systems: Systems | None = None,
         moved: Callable[[Address, str], Awaitable[None]] | None = None,
+        pacing: Pacing | None = None,
     ) -> None:
         self._tell_moved = moved
         self._telling: set[asyncio.Task[None]] = set()
@@ -92,9 +97,10 @@ class Sender:
         self._dice = dice
         self._open_at = open_at
         self._settling = Settling(store, clock, delay)
-        self._pacing = Pacing()
+        self._pacing = pacing or Pacing()
         self._lanes: dict[Address, _Lane] = {}
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, float] = {}
+        """Those that we hold, and since when, in monotonic seconds."""
         self._apart: set[int] = set()
         """Those in hand that go to systems: however slow, they keep nothing else from being fetched."""
         self._doubtful: set[int] = set()
@@ -110,7 +116,7 @@ class Sender:
         for parcel in parcels:
             if parcel.id in self._in_hand or self._stopping:
                 continue
-            self._in_hand.add(parcel.id)
+            self._in_hand[parcel.id] = self._clock.monotonic()
             if self._systems and self._systems.takes(parcel):
                 self._apart.add(parcel.id)
             lane = self._lanes.get(parcel.address)
@@ -187,7 +193,7 @@ class Sender:
             self._settle(Settlement(lane.parcels.popleft(), fate, due_at=due_at, reason=reason))
 
     def _settle(self, settlement: Settlement) -> None:
-        self._in_hand.discard(settlement.parcel.id)
+        self._in_hand.pop(settlement.parcel.id, None)
         self._apart.discard(settlement.parcel.id)
         if settlement.fate != "retry":
             self._doubtful.discard(settlement.parcel.id)
@@ -208,12 +214,17 @@ class Sender:
             held, edit = self._pacing.held_until(parcel.address, now) - now, outgoing.slot in _EDITS
             if held > 0 and (outgoing.push or edit):
                 return self._later(parcel, held, "waiting its turn")
-            wait = self._pacing.wait(parcel.id, parcel.address, now, _SLOT_WAIT, push=outgoing.push, edit=edit)
-            if held > 0 or wait > _SLOT_WAIT:
+            address, reply = parcel.address, _reply_of(parcel)
+            wait = self._pacing.wait(parcel.id, address, now, _SLOT_WAIT, reply, push=outgoing.push, edit=edit)
+            if held > 0 or wait > _SLOT_WAIT or (wait > 0 and self._held_long(parcel, now)):
                 return self._in_line(parcel, max(held, wait), now)
             if wait <= 0:
                 return await self._call(parcel)
             await self._clock.sleep(wait)
+
+    def _held_long(self, parcel: Parcel, now: float) -> bool:
+        """Whether a parcel that must wait is better back in the store: it was here for long, or we are about to stop."""
+        return self._stopping or now - self._in_hand[parcel.id] > _HELD
 
     def _in_line(self, parcel: Parcel, wait: float, now: float) -> Settlement:
         """Back to the store until shortly before its moment; what follows in its chat waits too. A regular look finds it."""
@@ -233,7 +244,7 @@ class Sender:
                 response, outgoing = Response("gone", reason="no card to edit"), _alternative(outgoing)
                 continue
             address = self._moved.get(parcel.address, parcel.address)
-            response = await self._destination.deliver(address, outgoing, card)
+            response = await self._delivered(parcel, address, outgoing, card)
             match response.fate:
                 case "done" | "unchanged":
                     return self._sent(parcel, outgoing, response)
@@ -249,6 +260,20 @@ class Sender:
         if response.fate == "gone":
             return Settlement(parcel, "sent", reason=response.reason)
         return Settlement(parcel, "dead", reason=response.reason or response.fate)
+
+    async def _delivered(self, parcel: Parcel, address: Address, outgoing: Outgoing, card: int | None) -> Response:
+        """Make one call. A message takes its place among those of this second, also one that stands in for an edit."""
+        if outgoing.slot in _EDITS:
+            return await self._destination.deliver(address, outgoing, card)
+        rates, reply = self._pacing.rates, _reply_of(parcel)
+        while (wait := rates.room(address, self._clock.monotonic(), reply, push=outgoing.push)) > 0:
+            await self._clock.sleep(wait)
+        rates.left(parcel.id, self._clock.monotonic())
+        try:
+            return await self._destination.deliver(address, outgoing, card)
+        finally:
+            goes_on = None if outgoing.slot in _CARDS_MADE else reply
+            rates.came(parcel.id, address, self._clock.monotonic(), goes_on)
 
     def _follow(self, address: Address, chat: str) -> None:
         """The group's new number holds for what comes, here at once, and for everybody once it is kept."""
@@ -268,7 +293,7 @@ class Sender:
 
     def _sent(self, parcel: Parcel, outgoing: Outgoing, response: Response) -> Settlement:
         self._pacing.served()
-        made = outgoing.slot in ("new_card", "new_lead_card")
+        made = outgoing.slot in _CARDS_MADE
         card = self._destination.message_id(response) if made else None
         if card is not None and outgoing.slot == "new_card":
             _remember(self._cards, parcel.address, card)
@@ -335,6 +360,11 @@ def _superseded(lane: _Lane) -> Settlement | None:
         second.lead,
     )
     return Settlement(lane.parcels[0], "sent", reason="superseded") if replaced else None
+
+
+def _reply_of(parcel: Parcel) -> float | None:
+    """What a message is part of, told by the moment of what is replied to; None for what is no reply."""
+    return None if parcel.outgoing.push else parcel.at
 
 
 def _remember(known: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:

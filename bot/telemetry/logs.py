@@ -5,6 +5,7 @@ Every line, the libraries' included, passes the redaction here. Must not know wh
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -17,6 +18,12 @@ TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 PHONE = re.compile(r"(?<![\w.:-])\+?\d(?:[ .()/-]?\d){8,14}(?![\w:-])")
 CREDENTIALS = re.compile(r"(\w+://)[^\s/@:]+:[^\s/@]+@")
+_ORDERS = {
+    code: f"\\u{code:04x}"
+    for codes in ((0x7F, 0xA0), (0xAD, 0xAE), (0x200B, 0x2010), (0x2028, 0x202F), (0x2060, 0x2070), (0xFEFF, 0xFF00))
+    for code in range(*codes)
+}
+"""What JSON leaves as it is, and what some reader of the log takes for the end of a line, or a terminal for an order (S22)."""
 QUIET = (
     "httpx",
     "httpcore",
@@ -46,6 +53,11 @@ class Redaction:
         return PHONE.sub("[phone]", EMAIL.sub("[e-mail]", text))
 
 
+def one_line(event: object, **options: Any) -> str:
+    """JSON without a character that ends a line, orders a terminal about or hides."""
+    return json.dumps(event, **options).translate(_ORDERS)
+
+
 def configure_logs(level: str = "INFO", secrets: Iterable[str] = ()) -> None:
     """Send every log line of this process to standard error as redacted JSON."""
     redaction = Redaction(secrets)
@@ -64,7 +76,7 @@ def configure_logs(level: str = "INFO", secrets: Iterable[str] = ()) -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             redact,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=one_line, ensure_ascii=False),
         ],
     )
     handler = logging.StreamHandler(sys.stderr)

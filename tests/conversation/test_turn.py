@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation import moves
 from bot.conversation.effects import Answered, Began, Concluded, Paused, Reopened, Restarted, Resumed, Spoke, Wondered
 from bot.conversation.events import Asked, Command, Event, Opened, Sent, Tap, Wrote
 from bot.conversation.messages import Record
@@ -346,6 +347,18 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
 @given(st.lists(EVENTS, max_size=60))
 def test_R16_no_sequence_of_events_ends_in_a_dead_end(events: list[Event]) -> None:
     """From whatever state they lead to, the verdict is still reached, and the card always says how to go on."""
+    goes_on(events)
+
+
+def test_R16_negative_control_a_command_that_leads_nowhere_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the result asked for in vain, the same look would say so."""
+    monkeypatch.setitem(moves._COMMANDS, Command.CONCLUDE, lambda script, session, argument: moves.Move(session))
+    with pytest.raises(AssertionError):
+        goes_on([])
+
+
+def goes_on(events: list[Event]) -> None:
+    """A talk of these events, and then to the verdict. Raises AssertionError at a dead end."""
     chat = Chat()
     for event in events:
         chat.bring(event)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.delivery.pacing import CAREFUL, PER_SECOND, REPLIES, Pacing
+from bot.delivery.pacing import CAREFUL, REPLIES, Pacing
+from bot.delivery.rates import PER_SECOND
 from bot.ports import Address
 
 A, B, C = (Address("telegram", "1", chat) for chat in "abc")

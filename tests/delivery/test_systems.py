@@ -188,6 +188,20 @@ async def test_r28_of_a_thousand_random_failures_nothing_is_lost() -> None:
     assert repeated > 100  # the scripts do kill: without that, the promise would be an empty one
 
 
+async def test_r28_negative_control_without_another_try_events_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were a failure taken for good, the same scripts would lose most events."""
+
+    async def settled(line: Systems, of: object, failed: Parcel, response: Response) -> Settlement:
+        return Settlement(failed, "sent")
+
+    monkeypatch.setattr(Systems, "_failed", settled)
+    chance, lost = random.Random(28), 0
+    for _ in range(20):
+        wanted, received = await _one_script(chance)
+        lost += len(wanted - {called.outgoing.params["id"] for called in received})
+    assert lost
+
+
 async def _one_script(chance: random.Random) -> tuple[set[object], list[Parcel]]:
     """A few events of one lead through a target's bad week; dead letters are replayed once it is over."""
     clock = SimulatedClock()

@@ -80,6 +80,7 @@ class Serving:
             "TELEGRAM_API_URL": self.api.url,
             "PORT": "0",
             "LOG_LEVEL": "DEBUG",
+            "TELEGRAM_PER_SECOND": "30" if self.api.account().limits.rates else "0",
             **self.settings,
         }
         self._calls_before = len(self.api.calls)

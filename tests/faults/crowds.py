@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.delivery.pacing import PER_SECOND, REPLIES
+from bot.delivery.rates import PER_SECOND
 from tests.end_to_end.serving import PROJECT, Serving, environment
 from tests.fakebotapi import DEFAULT_TOKEN, FakeBotApi, Person, ScreenMessage
 from tests.faults.people import alternatives, buttons, live_card, question_on
@@ -32,7 +32,6 @@ _PROGRAM = """
 import sys
 from bot.bootstrap.serving import run_serve
 from bot.delivery import pacing
-pacing.PER_SECOND, pacing.REPLIES = {per_second}, {replies}
 {fault}
 sys.exit(run_serve())
 """
@@ -48,8 +47,9 @@ class Hastened(Serving):
 
     async def start(self) -> None:
         """See `Serving`."""
-        told = {"TELEGRAM_TOKEN": DEFAULT_TOKEN, "TELEGRAM_API_URL": self.api.url, **self.settings}
-        program = _PROGRAM.format(per_second=PER_SECOND * self.speed, replies=REPLIES * self.speed, fault=self.fault)
+        own = {"TELEGRAM_TOKEN": DEFAULT_TOKEN, "TELEGRAM_PER_SECOND": str(PER_SECOND * self.speed)}
+        told = {**own, "TELEGRAM_API_URL": self.api.url, **self.settings}
+        program = _PROGRAM.format(fault=self.fault)
         with (self.folder / "printed.txt").open("ab") as printed:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", program,

@@ -38,7 +38,7 @@ class Link:
         self._under_way.append((asyncio.current_task(), writer))
         self.carried += 1
         number = self.carried
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):  # cancelled at the end only
             await self._through.wait()
             there, back = await self.reach()
             self._under_way.append((None, back))

@@ -74,7 +74,8 @@ def tell(answer: object) -> None:
 
 
 def main() -> None:
-    """Obey until the input ends; the last child does not outlive it."""
+    """Obey until the input ends; the last child does not outlive it. Telegram has no limits here, unless somebody says so."""
+    os.environ.setdefault("TELEGRAM_PER_SECOND", "0")
     preload()
     tell("ready")
     child = 0

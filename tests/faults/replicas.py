@@ -112,12 +112,12 @@ async def replicas(folder: Path, api: FakeBotApi, url: str, number: int, program
         yield Cluster(tuple(made), log, url)
 
 
-async def gone_home(telegram: Telegram, cluster: Cluster) -> Ledger:
-    """Let people leave, wait until all is confirmed and sent, and stop the replicas; what is in the database then."""
+async def gone_home(telegram: Telegram, cluster: Cluster, url: str = "") -> Ledger:
+    """Let people leave, wait until all is confirmed and sent, and stop the replicas; what is in the database, at `url`, then."""
     await telegram.finished()
     for replica in cluster.replicas:
         assert await replica.serving.stop() == 0, replica.serving.printed
-    return Ledger.read_postgresql(cluster.url)
+    return Ledger.read_postgresql(url or cluster.url)
 
 
 def faults_of(telegram: Telegram, ledger: Ledger) -> dict[str, object]:

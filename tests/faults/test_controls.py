@@ -11,7 +11,9 @@ from bot.channels.telegram import markup
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.updates import Reader
 from bot.delivery.sender import Sender
-from bot.ports import Response
+from bot.ports import Address, Arrival, Conversation, Excuse, Response
+from bot.storage import deciding
+from tests.assistant.test_intake import arrival, make_intake
 from tests.channels.telegram.test_polling import polling
 from tests.delivery.test_sender import office, say
 from tests.kit import shipped
@@ -21,6 +23,27 @@ from tests.kit import shipped
 def reader() -> Reader:
     """A reader of bot 42's updates."""
     return Reader("42", Commands.from_phrases(shipped().phrases, shipped().languages), "quatre_obstacles_bot")
+
+
+async def test_R09_negative_control_without_quarantine_neighbours_are_not_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Were a turn that breaks not set aside, those beside it in the batch would be refused with it, at every try."""
+
+    def raised(_arrival: Arrival, _here: Conversation, _excuse: Excuse, error: BaseException) -> None:
+        raise error
+
+    def convert(messages: object, conversation: Conversation) -> tuple[()]:
+        if conversation.address.chat == "13":
+            raise ZeroDivisionError
+        return ()
+
+    monkeypatch.setattr(deciding, "refusal", raised)
+    intake, store, _ = await make_intake(converters={"telegram": convert})
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            await intake.take([arrival(1, 1), arrival(2, 13), arrival(3, 3)])
+    assert await store.conversation(Address("telegram", "1", "3")) is None
 
 
 async def test_R12_negative_control_without_pauses_telegram_is_hammered(

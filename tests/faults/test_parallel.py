@@ -67,24 +67,31 @@ async def brought(store: Store, batch: list[Arrival]) -> list[Outcome]:
 
 
 async def client(number: int, store: Store, chats: range, turns: int, history: History) -> None:
-    """Appends to talks by chance, several in a batch, and reports each call as sent, which writes to the same rows."""
+    """Appends to talks by chance, several in a batch."""
     dice = random.Random(number)
     for first in range(0, turns, 4):
-        chosen = [dice.choice(chats) for _ in range(4)]
-        values = [f"{number}.{first + place}" for place in range(4)]
-        batch = [
-            Arrival(address(str(chat)), value, Wrote(value), at=NOW) for chat, value in zip(chosen, values, strict=True)
-        ]
-        asked = time.monotonic()
-        outcomes = await brought(store, batch)
-        told = time.monotonic()
-        for chat, value, outcome in zip(chosen, values, outcomes, strict=True):
-            assert outcome.fate == "done", outcome.error
-            assert outcome.decision is not None
-            seen = listed_in(outcome.decision.conversation.session)
-            history[chat].append(Appended(value, asked, told, seen))
-        with suppress(StorageAway):  # what is not settled is told again later
-            await store.settle([Settlement(each, card=first + 1) for outcome in outcomes for each in outcome.parcels])
+        await four_turns(number, first, store, chats, dice, history)
+
+
+async def four_turns(
+    number: int, first: int, store: Store, chats: range, dice: random.Random, history: History
+) -> None:
+    """A client's turns from number `first`, in one batch; each call is reported as sent, which writes to the same rows."""
+    chosen = [dice.choice(chats) for _ in range(4)]
+    values = [f"{number}.{first + place}" for place in range(4)]
+    batch = [
+        Arrival(address(str(chat)), value, Wrote(value), at=NOW) for chat, value in zip(chosen, values, strict=True)
+    ]
+    asked = time.monotonic()
+    outcomes = await brought(store, batch)
+    told = time.monotonic()
+    for chat, value, outcome in zip(chosen, values, outcomes, strict=True):
+        assert outcome.fate == "done", outcome.error
+        assert outcome.decision is not None
+        seen = listed_in(outcome.decision.conversation.session)
+        history[chat].append(Appended(value, asked, told, seen))
+    with suppress(StorageAway):  # what is not settled is told again later
+        await store.settle([Settlement(each, card=first + 1) for outcome in outcomes for each in outcome.parcels])
 
 
 def wrong(history: Iterable[Appended], final: tuple[str, ...]) -> list[str]:

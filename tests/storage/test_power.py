@@ -123,6 +123,19 @@ def test_R23_an_error_at_every_operation(tmp_path: Path, scale: Scale, fault: st
     assert struck
 
 
+def test_R23_negative_control_a_store_that_says_kept_whatever_happened_is_found(tmp_path: Path, scale: Scale) -> None:
+    """Were nobody to ask what became of a turn, more would be acknowledged than is there, at one operation or another."""
+    strace, log, before, found = part("strace", scale), tmp_path / "log", tmp_path / "before", 0
+    before.mkdir()
+    assert record(strace, command(before, 0, BEFORE), log, PROJECT).returncode == 0
+    for number in range(1, 5):
+        folder, fault = tmp_path / f"at-{number}", f"inject=fdatasync:error=EIO:when={number}"
+        shutil.copytree(before, folder)
+        record(strace, command(folder, BEFORE, BEFORE + 1, "boastful"), log, PROJECT, "-e", fault)
+        found += 2 * (folder / "acknowledged").stat().st_size > sound_events(folder)
+    assert found
+
+
 def sound_events(folder: Path) -> int:
     """Events in the database, which is sound and holds no half of a turn."""
     with closing(sqlite3.connect(folder / "talks.db")) as connection:
