@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from bot.settings import SETTINGS
 from tests.scale import Level, Scale
 
+CHECK = re.compile(r"_[rspRSP]\d\d(?=_|$|\[)")
+"""The id of a check in the name of a test: docs/checks.md."""
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - compared with, not bound to
 
 # The plain runs repeat themselves exactly; the nightly one looks for what nobody thought of. No deadline: machines are shared.
@@ -31,6 +34,20 @@ def level(config: pytest.Config) -> Level:
     if config.getoption("--nightly"):
         return "nightly"
     return "faults" if config.getoption("--faults") else "plain"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long runs are those of the checks: what has neither an id, nor a count, nor examples to be found, is all in the plain one."""
+    if level(config) == "plain":
+        return
+    longer = [item for item in items if _is_longer(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _is_longer(item)])
+    items[:] = longer
+
+
+def _is_longer(item: pytest.Item) -> bool:
+    found = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return bool(CHECK.search(item.name) or found or "scale" in getattr(item, "fixturenames", ()))
 
 
 def pytest_configure(config: pytest.Config) -> None:

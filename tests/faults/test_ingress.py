@@ -66,7 +66,7 @@ def forgery(dice: random.Random) -> tuple[bytes, Headers]:
 
 async def test_S01_no_forgery_is_accepted(caplog: pytest.LogCaptureFixture, scale: Scale) -> None:
     """0 of 100,000, each refused before its body is asked for, in under 5 ms of processor time, and nothing of it logged."""
-    dice, number = random.Random(1), scale(3_000, 100_000)
+    dice, number = random.Random(1), scale(3_000, 30_000, 100_000)
     store = MemoryStore()
     await store.open()
     door = open_door(store)
@@ -112,7 +112,7 @@ async def _odd_updates(store: Store, first: int, number: int) -> tuple[Door, Cou
 
 async def test_R10_no_odd_update_breaks_anything(tmp_path: Path, scale: Scale) -> None:
     """100,000 near-updates: 200 to each, no turn raised, p99 under 50 ms of processor time, and memory stays."""
-    number = scale(1_000, 100_000)
+    number = scale(1_000, 30_000, 100_000)
     store = open_store(f"sqlite:///{tmp_path / 'talks.db'}")
     await store.open()
     await _odd_updates(store, 1_000, 200)
@@ -156,7 +156,7 @@ async def _repeated(url: str, number: int, dice: random.Random) -> tuple[list[Do
 
 async def test_R02_every_update_counts_once(postgresql_url: str, scale: Scale) -> None:
     """10,000 updates, each brought 2-5 times to four workers on one database: one effect each, 200 every time."""
-    number = scale(200, 10_000)
+    number = scale(200, 3_000, 10_000)
     doors, stores, statuses = await _repeated(postgresql_url, number, random.Random(2))
     fates = Counter(outcome.fate for door in doors for outcome in door.outcomes)
     done = Counter(outcome.arrival.event_id for door in doors for outcome in door.outcomes if outcome.fate == "done")
@@ -246,7 +246,7 @@ async def _people(number: int, *, guarded: bool = True) -> int:
 
 async def test_R05_bursts_count_once(scale: Scale) -> None:
     """Sessions tapped through in bursts of 2-10: the same answers, of which the score is a pure function, as a twin who taps once."""
-    assert await _people(scale(6, 300, 5_000)) == 0
+    assert await _people(scale(6, 60, 5_000)) == 0
 
 
 async def test_R05_negative_control_taps_for_the_next_revisions_would_count() -> None:
