@@ -15,6 +15,7 @@ from tests.scale import Level, Scale
 
 CHECK = re.compile(r"_[rspRSP]\d\d(?=_|$|\[)")
 """The id of a check in the name of a test: docs/checks.md."""
+LONGEST = ("test_image.py", "test_replicas.py")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - compared with, not bound to
 
 # The plain runs repeat themselves exactly; the nightly one looks for what nobody thought of. No deadline: machines are shared.
@@ -42,7 +43,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     longer = [item for item in items if _is_longer(item)]
     config.hook.pytest_deselected(items=[item for item in items if not _is_longer(item)])
-    items[:] = longer
+    items[:] = sorted(longer, key=_comes_later)
+
+
+def _comes_later(item: pytest.Item) -> bool:
+    """The longest begin, so that no worker is left with them when the others are done."""
+    return item.path.name not in LONGEST
 
 
 def _is_longer(item: pytest.Item) -> bool:

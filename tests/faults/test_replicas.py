@@ -31,7 +31,7 @@ async def test_a_rolling_restart_is_noticed_by_nobody(tmp_path: Path, postgresql
         replicas(tmp_path, telegram.api, postgresql_url, 3, program) as cluster,
     ):
         await progress(telegram)
-        for _ in range(scale(1, 2, 20)):
+        for _ in range(scale(1, 1, 20)):
             await cluster.roll(3)
         ledger = await gone_home(telegram, cluster)
         assert faults_of(telegram, ledger) == {}
@@ -49,7 +49,7 @@ async def test_R01_kill_of_replicas(tmp_path: Path, postgresql_url: str, scale: 
         talking(12, PATIENCE) as telegram,
         replicas(tmp_path, telegram.api, postgresql_url, 3, part("nginx", scale)) as cluster,
     ):
-        for _ in range(scale(2, 20, 300)):
+        for _ in range(scale(2, 8, 300)):
             replica = dice.choice(cluster.replicas)
             await asyncio.sleep(dice.uniform(0, 0.3))
             await replica.serving.kill()
