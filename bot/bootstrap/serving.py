@@ -110,8 +110,8 @@ def _web_app(chosen: Settings, secrets: Secrets) -> Starlette:
     hours = operator.reminders.next_open
     following = _follower(lambda: house, clock)
     pacing = Pacing(Rates(chosen.telegram_per_second))
-    apart = delivery.systems
-    sender = Sender(store, destination, clock, dice, open_at=hours, systems=apart, moved=following, pacing=pacing)
+    systems = delivery.systems
+    sender = Sender(store, destination, clock, dice, open_at=hours, systems=systems, moved=following, pacing=pacing)
     house = build_house(chosen, store, {"telegram": convert}, sender.send)
     content = house.desk.shelf.current
     webhook = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from bot.consent.ledger import faults
 from bot.ports import Settlement
@@ -140,3 +141,16 @@ async def test_every_store_lets_leads_and_proofs_go(store: SqlStore | MemoryStor
     entries, head = await store.ledger()
     assert (entries, list(faults(entries, head))) == ([], [])
     assert await store.conversation(address("-100")) is not None
+
+
+async def test_each_step_has_a_transaction_of_its_own(sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much there is to remove, a turn waits for one step at most: another write gets in between any two."""
+    written, write = list[object](), sql_store._runner.write
+
+    async def counted(body: Callable[[Connection], int]) -> int:
+        written.append(body)
+        return await write(body)
+
+    monkeypatch.setattr(sql_store._runner, "write", counted)
+    await sql_store.prune(NOW)
+    assert len(written) == len(fields(Pruned))
