@@ -30,6 +30,7 @@ def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -
     """`obstacles chat`. Returns the exit status."""
     with starting():
         from bot.channels.commands import Commands
+        from bot.channels.terminal.keyboard import prompting
         from bot.channels.terminal.loop import Choices, TerminalTalk
         from bot.channels.terminal.screen import Screen
         from bot.storage import open_store
@@ -49,7 +50,10 @@ def run_chat(dialog: str, lang: str | None, express: bool, from_question: str) -
             talk = TerminalTalk(
                 lambda arrivals: runner.run(house.intake.take(arrivals)), Screen(), commands, time.time, new_id, files
             )
-            return talk.feed(choices, sys.stdin) if piped else talk.converse(choices, _prompt)
+            if piped:
+                return talk.feed(choices, sys.stdin)
+            with prompting(sys.stdin, sys.stdout) as read:
+                return talk.converse(choices, read)
         finally:
             runner.run(house.close())
 
@@ -89,10 +93,6 @@ def _files(chosen: Settings, house: House, runner: asyncio.Runner) -> Iterator[T
         yield TalkFiles(filing, runner.run, house.desk.phrases)
     finally:
         runner.run(printer.close())
-
-
-def _prompt() -> str:
-    return input("> ")
 
 
 def _known(kind: str, name: str, names: Collection[str]) -> None:
