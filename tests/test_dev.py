@@ -182,8 +182,26 @@ def called(environment: dev.Environment, monkeypatch: pytest.MonkeyPatch) -> Cal
 
 def test_tests_use_every_processor_unless_told_otherwise(called: Callable[..., list[list[str]]]) -> None:
     """Arguments are pytest's own and arrive unchanged."""
-    assert called("test", "--faults")[0][2:] == ["pytest", "-n", "auto", "--dist", "worksteal", "--faults"]
-    assert called("test", "-n0", "tests/house")[0][2:] == ["pytest", "-n0", "tests/house"]
+    assert called("test", "tests/house")[0][2:] == ["pytest", "-n", "auto", "--dist", "worksteal", "tests/house"]
+    assert called("test", "-n0", "--faults")[0][2:] == ["pytest", "-n0", "--faults"]
+
+
+def test_long_runs_judge_times_last_and_alone(called: Callable[..., list[list[str]]]) -> None:
+    """Whatever became of the others; a run that chooses none of one kind is none the worse for it."""
+    together, alone = (command[2:] for command in called("test", "--faults"))
+    assert together[-3:] == ["-m", "not alone", "--faults"]
+    assert alone == ["pytest", "-m", "alone", "--faults"]
+
+
+@pytest.mark.parametrize(("statuses", "status"), [((0, 5), 0), ((5, 1), 1), ((2, 0), 2), ((5, 5), 5)])
+def test_a_long_run_fails_when_either_half_does(
+    environment: dev.Environment, monkeypatch: pytest.MonkeyPatch, statuses: tuple[int, int], status: int
+) -> None:
+    """5: pytest was asked for no test at all."""
+    found = iter(statuses)
+    monkeypatch.setattr(environment, "fill", lambda lock: None)
+    monkeypatch.setattr(dev, "call", lambda command: next(found))
+    assert dev.test(environment, ["--faults"]) == status
 
 
 def test_lint_goes_on_after_a_failure_and_fails_at_the_end(called: Callable[..., list[list[str]]]) -> None:

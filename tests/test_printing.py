@@ -255,7 +255,7 @@ def _poisoned(value: Any, chance: random.Random, counted: list[str]) -> Any:
 
 async def test_S25_hostile_text_is_printed_as_text(printer: Printer, scale: Scale) -> None:
     """Other scripts, orders to the printer, endless words, markup of every kind: a PDF/UA each time, nothing in it but text."""
-    chance, counted, least = random.Random(25), list[str](), scale(400, 1_000, 20_000)
+    chance, counted, least = random.Random(25), list[str](), scale(400, 600, 20_000)
     while len(counted) < least:
         pdf = await printer.report(_poisoned(approved_data(), chance, counted))
         assert not _active(pdf)

@@ -90,7 +90,7 @@ async def test_R07_talks_end_on_the_version_that_they_began_with(tmp_path: Path,
     people: list[Person] = []
     for place, (name, files, content) in enumerate(versions):
         people += [
-            Person(len(people) + n, Random(len(people) + n)) for n in range(scale(20, 80, 1_000) // len(versions) + 1)
+            Person(len(people) + n, Random(len(people) + n)) for n in range(scale(20, 40, 1_000) // len(versions) + 1)
         ]
         await advance(kitchen, people, contents, dice.randint(1, 4))
         replace_all(kitchen, files)

@@ -68,7 +68,7 @@ async def test_R11_after_23_hours_everything_is_answered_in_order(tmp_path: Path
     In the long runs Telegram's limits are kept by the fake: until all of it is answered, the bot meets none of them.
     """
     rates = Rates() if scale.long else None
-    refused = await away_and_back(tmp_path, scale(8, 20, 500), WORDS, rates)
+    refused = await away_and_back(tmp_path, scale(8, 12, 500), WORDS, rates)
     logger.info("R11: %d refusals", refused)
     assert refused == 0
 

@@ -156,7 +156,7 @@ async def _repeated(url: str, number: int, dice: random.Random) -> tuple[list[Do
 
 async def test_R02_every_update_counts_once(postgresql_url: str, scale: Scale) -> None:
     """10,000 updates, each brought 2-5 times to four workers on one database: one effect each, 200 every time."""
-    number = scale(200, 3_000, 10_000)
+    number = scale(200, 2_000, 10_000)
     doors, stores, statuses = await _repeated(postgresql_url, number, random.Random(2))
     fates = Counter(outcome.fate for door in doors for outcome in door.outcomes)
     done = Counter(outcome.arrival.event_id for door in doors for outcome in door.outcomes if outcome.fate == "done")
@@ -246,7 +246,7 @@ async def _people(number: int, *, guarded: bool = True) -> int:
 
 async def test_R05_bursts_count_once(scale: Scale) -> None:
     """Sessions tapped through in bursts of 2-10: the same answers, of which the score is a pure function, as a twin who taps once."""
-    assert await _people(scale(6, 60, 5_000)) == 0
+    assert await _people(scale(6, 40, 5_000)) == 0
 
 
 async def test_R05_negative_control_taps_for_the_next_revisions_would_count() -> None:

@@ -118,7 +118,7 @@ async def test_R30_a_migration_killed_at_any_statement_loses_no_row(
     tmp_path: Path, scale: Scale, revision: str
 ) -> None:
     """SQLite: killed at each statement in turn, the file is as before or as after; migrated again, every row is there, unchanged."""
-    rows, url = scale(200, 2_000, 100_000), f"sqlite:///{tmp_path / 'talks.db'}"
+    rows, url = scale(200, 1_000, 100_000), f"sqlite:///{tmp_path / 'talks.db'}"
     shape = await on(url, partial(filled, revision, rows))
     before = await on(url, partial(digest, shape))
     shutil.copy(tmp_path / "talks.db", tmp_path / "before.db")
@@ -149,7 +149,7 @@ async def test_R30_a_migration_of_postgresql_killed_at_any_statement_loses_no_ro
     postgresql_url: str, scale: Scale, revision: str
 ) -> None:
     """PostgreSQL: killed at each statement in turn, then let through; every row is there, unchanged."""
-    rows = scale(200, 2_000, 100_000)
+    rows = scale(200, 1_000, 100_000)
     shape = await on(postgresql_url, partial(filled, revision, rows))
     before = await on(postgresql_url, partial(digest, shape))
     with migrations() as made:

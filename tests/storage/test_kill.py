@@ -104,7 +104,7 @@ async def _counts(url: str) -> tuple[int, int, int, int]:
 @pytest.mark.parametrize("early", [False, True], ids=["R01", "negative_control"])
 def test_R01_kill_at_any_moment(database_url: str, scale: Scale, *, early: bool) -> None:
     """Every batch acknowledged is there, once; acknowledged before it is kept, some are lost."""
-    kills = scale(40, 150, 3_000) if not early else 15
+    kills = scale(40, 100, 3_000) if not early else 15
     dice, first = random.Random(4), 0
     for _ in range(kills):
         first = _killed_run(database_url, first, dice, early=early)

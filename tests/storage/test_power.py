@@ -110,7 +110,7 @@ def test_R23_an_error_at_every_operation(tmp_path: Path, scale: Scale, fault: st
     strace, log, before, struck = part("strace", scale), tmp_path / "log", tmp_path / "before", 0
     before.mkdir()
     assert record(strace, command(before, 0, BEFORE), log, PROJECT).returncode == 0
-    for number in range(1, scale(1, 200) + 1, scale(1, 5, 1)):
+    for number in range(1, scale(1, 200) + 1, scale(1, 7, 1)):
         folder, nth = tmp_path / f"at-{number}", scale(2, number)
         shutil.copytree(before, folder)
         done = record(strace, command(folder, BEFORE, BEFORE + 1), log, PROJECT, "-e", f"inject={fault}:when={nth}")
