@@ -108,6 +108,7 @@ async def test_a_folder_that_goes_away_stops_nothing(kitchen: Kitchen) -> None:
     await asyncio.gather(running, return_exceptions=True)
 
 
+@pytest.mark.alone
 async def test_a_change_is_served_within_two_seconds_of_real_time(tmp_path: Path, scale: Scale) -> None:
     """With the real clock, from the write on; where the machine is busy with other things, the waits and our own work count."""
     kitchen = Kitchen(tmp_path)
@@ -177,6 +178,7 @@ async def test_R08_without_the_check_a_malformed_change_is_served(tmp_path: Path
     assert await kitchen.settle()
 
 
+@pytest.mark.alone
 def test_a_good_version_loads_within_a_second(scale: Scale) -> None:
     """R08: the shipped content and slight changes of it, with every check; its processor time is judged in the long runs alone."""
     taken = []

@@ -17,6 +17,8 @@ from tests.kit import shipped
 
 SILENCE = 60.0
 """Seconds without a card after which a person's tap was not heard."""
+LOOK = 0.03
+"""Seconds for which a card is looked at: of several that come at once, after a crash, the last is answered and not each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Talker:
         except TimeoutError:
             self.unheard += 1
             return None
+        if not keep:
+            await asyncio.sleep(LOOK)
         card = live_card(self.person.screen)
         assert card is not None
         if not keep:
