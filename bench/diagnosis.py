@@ -7,7 +7,6 @@ processor's time is all of the bot's processes, the printer's worker included.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import tempfile
 from collections import defaultdict
 from contextlib import closing
@@ -23,6 +22,7 @@ from bench.processes import Crowd
 from bench.reports import plans
 from bot.knowledge.files import read_files
 from bot.knowledge.loader import load_content
+from bot.storage.library import library
 
 TOKEN = "700000010:loopback-diagnosis"  # noqa: S105 - the loopback's
 PEOPLE = 20
@@ -79,7 +79,7 @@ def _used(bot: Bot) -> float:
 
 def _room(data: Path) -> int:
     """Bytes of the database in use, whatever its journal."""
-    with closing(sqlite3.connect(f"file:{data / 'obstacles.sqlite3'}?mode=ro", uri=True, timeout=5.0)) as driver:
+    with closing(library.connect(f"file:{data / 'obstacles.sqlite3'}?mode=ro", uri=True, timeout=5.0)) as driver:
         (pages,), (free,), (size,) = (
             driver.execute(f"PRAGMA {each}").fetchone() for each in ("page_count", "freelist_count", "page_size")
         )

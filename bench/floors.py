@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from transitions import Machine
 from bench import loopback
 from bench.loopback import Telegram
 from bench.turn_cost import CHATS, QUESTIONS, StubRequest, card
+from bot.storage.library import library
 from bot.storage.sqlite import PRAGMAS
 
 REPEATED = 20
@@ -140,7 +140,7 @@ class Recorded:
 
     def replayed(self, file: Path) -> float:
         """Seconds of processor that the bare driver takes for the same, on a copy of the database as it was before."""
-        with closing(sqlite3.connect(file, isolation_level=None, cached_statements=256)) as driver:
+        with closing(library.connect(file, isolation_level=None, cached_statements=256)) as driver:
             for pragma in ("journal_mode=truncate", *PRAGMAS):
                 driver.execute(f"PRAGMA {pragma}")
             begun = time.thread_time()

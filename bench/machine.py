@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
-import sqlite3
 import sys
 from importlib.metadata import version
 from pathlib import Path
+
+from bot.storage.library import library
 
 LIBRARIES = ("python-telegram-bot", "aiohttp", "SQLAlchemy", "transitions", "msgspec", "uvloop")
 
@@ -19,7 +20,7 @@ def description() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     machine = f"{_processor()}, {cores} cores, {memory:.0f} GB; {platform.system()} {platform.release()}"
-    return f"{machine}; {python}, SQLite {sqlite3.sqlite_version}; {libraries}"
+    return f"{machine}; {python}, SQLite {library.sqlite_version}; {libraries}"
 
 
 def load() -> str:

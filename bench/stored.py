@@ -6,7 +6,6 @@ measured with them.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +17,7 @@ from bot.conversation.events import Opened
 from bot.conversation.session import Session
 from bot.ports import Address, Arrival, Conversation, Decide, Decision
 from bot.storage import open_store
+from bot.storage.library import library
 
 FIRST = 2_000_000
 """The number of the first stored chat."""
@@ -47,7 +47,7 @@ async def make_database(file: Path, stored: int, questions: int = 12) -> None:
         await store.apply([arrival], _half_way(questions), _half_way(questions))
     await store.close()
     if stored > 1:
-        with closing(sqlite3.connect(file, isolation_level=None)) as driver:
+        with closing(library.connect(file, isolation_level=None)) as driver:
             _multiply(driver, stored)
 
 
@@ -66,7 +66,7 @@ def _half_way(questions: int) -> Decide:
     return decide
 
 
-def _multiply(driver: sqlite3.Connection, stored: int) -> None:
+def _multiply(driver: library.Connection, stored: int) -> None:
     """Copy the one conversation's rows; nothing of it needs to survive a power cut."""
     driver.execute("PRAGMA journal_mode=OFF")
     driver.execute("PRAGMA synchronous=OFF")

@@ -6,7 +6,6 @@ PostgreSQL has tools of its own (`pg_dump`), and needs only the second half: the
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy import make_url
 
 from bot.errors import SettingError
 from bot.storage.erasing import Erasure
+from bot.storage.library import library
 
 _LEDGER = msgspec.json.Decoder(list[Erasure])
 
@@ -39,20 +39,23 @@ def copy_out(database: Path, target: Path) -> None:
     if target.exists():
         raise SettingError(f"{target} exists already: choose another name")
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
+    with closing(library.connect(database)) as source, closing(library.connect(target)) as copy:
         source.backup(copy)
+        copy.execute(
+            "PRAGMA journal_mode=DELETE"
+        )  # one file, which can be read from a medium that nothing can be written to
 
 
 def copy_back(backup: Path, database: Path) -> None:
     """Put `backup` in the place of `database`. Nothing may serve on it meanwhile. Raises SettingError for what is no sound database."""
-    with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as source:
+    with closing(library.connect(f"file:{backup}?mode=ro", uri=True)) as source:
         try:
             verdict = source.execute("PRAGMA integrity_check").fetchone()[0]
-        except sqlite3.DatabaseError as error:
+        except library.DatabaseError as error:
             raise SettingError(f"{backup} is no database of ours ({error})") from None
         if verdict != "ok":
             raise SettingError(f"{backup} is damaged: {verdict}")
-        with closing(sqlite3.connect(database)) as target:
+        with closing(library.connect(database)) as target:
             source.backup(target)
 
 

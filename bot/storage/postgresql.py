@@ -95,8 +95,9 @@ class PostgresqlRunner:
         """Run `body`, which only reads. Raises StorageAway."""
         return await self.write(body)
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         """Nothing to do: removed rows are overwritten by the server's own vacuum."""
+        return True
 
     async def lead(self) -> bool:
         """Hold the advisory lock that one process at a time can hold, on a connection of its own: the server frees it when we die."""

@@ -24,6 +24,7 @@ from bot.storage.leads import leads_from
 from bot.storage.queueing import Lease
 from bot.storage.riding import Riding, rides
 from bot.storage.rows import conversation_from
+from bot.storage.traces import Traces
 from bot.storage.writing import RunsAlone, apply_together, quarantine
 
 T = TypeVar("T")
@@ -53,8 +54,8 @@ class Runner(Protocol):
         """Whether this process is the one that leads."""
         ...
 
-    async def scrub(self) -> None:
-        """Leave no removed text in the database's own logs, where that is ours to do."""
+    async def scrub(self) -> bool:
+        """Leave no removed text in the database's own logs, where that is ours to do; False when somebody who reads is in the way."""
         ...
 
 
@@ -65,12 +66,14 @@ class SqlStore:
         self._runner = runner
         self._lease = lease
         self._riding = Riding()
+        self._traces = Traces(runner)
 
     async def open(self) -> None:
         """See `Store`."""
         await self._runner.start()
         await self._runner.write(schema.prepare)
         await self._runner.write(self._release)
+        await self._traces.begin()
 
     async def close(self) -> None:
         """See `Store`. Calls not yet made are let go, for another process to make."""
@@ -89,7 +92,11 @@ class SqlStore:
             aboard.arrive(kept=False)
             raise
         aboard.arrive(kept=outcomes is not None)
-        return await self._one_by_one(batch, decide, excuse) if outcomes is None else outcomes
+        outcomes = await self._one_by_one(batch, decide, excuse) if outcomes is None else outcomes
+        if any(each.fate == "done" and each.decision and each.decision.erase for each in outcomes):
+            await self._traces.erased()
+        await self._traces.settled(aboard.settlements)
+        return outcomes
 
     async def _together(
         self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse, settlements: Sequence[Settlement]
@@ -105,14 +112,11 @@ class SqlStore:
                     lease=self._lease,
                     settlements=settlements,
                 )
-                outcomes = await self._runner.write(body)
+                return await self._runner.write(body)
             except IntegrityError:  # another process began the same chat, or applied the same event, a moment before
                 continue
             except (RunsAlone, DataError):
                 break
-            if any(outcome.decision and outcome.decision.erase for outcome in outcomes):
-                await self._runner.scrub()
-            return outcomes
         return None
 
     async def _one_by_one(self, batch: Sequence[Arrival], decide: Decide, excuse: Excuse) -> list[Outcome]:
@@ -122,8 +126,6 @@ class SqlStore:
             outcome = await self._alone(arrival, decide, excuse, held)
             if outcome.fate == "deferred":
                 held[arrival.address] = outcome.version
-            if outcome.decision is not None and outcome.decision.erase and outcome.fate == "done":
-                await self._runner.scrub()
             outcomes.append(outcome)
         return outcomes
 
@@ -153,6 +155,7 @@ class SqlStore:
         if not settlements or (all(map(rides, settlements)) and await self._riding.taken_along(settlements)):
             return
         await self._runner.write(partial(outbox.settle, settlements=settlements, lease=self._lease))
+        await self._traces.settled(settlements)
 
     async def elected(self) -> bool:
         """See `Store`."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -21,6 +20,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import SettingError, StorageAway
+from bot.storage.library import library
 
 T = TypeVar("T")
 Body = Callable[[Connection], T]
@@ -49,6 +49,7 @@ class SqliteRunner:
         self._connection: Connection | None = None
         self._engine = create_engine(
             url.set(drivername="sqlite+pysqlite"),
+            module=library,
             poolclass=StaticPool,
             paramstyle="named",
             connect_args={"check_same_thread": False, "cached_statements": 256},
@@ -80,9 +81,9 @@ class SqliteRunner:
         """A SQLite file serves one process."""
         return True
 
-    async def scrub(self) -> None:
-        """Leave no removed text in the write-ahead log. A reader in the way is no error: the next scrub does it."""
-        await self._hop(self._scrub)
+    async def scrub(self) -> bool:
+        """Leave no removed text in the write-ahead log, nor in what it was not put into yet; False when a reader is in the way."""
+        return await self._hop(self._scrub)
 
     async def _hop(self, call: Callable[[], T]) -> T:
         context = contextvars.copy_context()
@@ -99,7 +100,7 @@ class SqliteRunner:
         except DBAPIError as error:
             self._drop()
             raise _trouble(error) from error
-        wrong = unsafe(sqlite3.sqlite_version_info, **settings)
+        wrong = unsafe(library.sqlite_version_info, **settings)
         if wrong:
             self._drop()
             raise SettingError(f"DATABASE_URL: {wrong}")
@@ -116,11 +117,15 @@ class SqliteRunner:
             self._drop()
             raise _trouble(error) from error
 
-    def _scrub(self) -> None:
+    def _scrub(self) -> bool:
         connection = self._connected()
         cursor = connection.connection.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.close()
+        try:
+            return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except library.Error:
+            return False
+        finally:
+            cursor.close()
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -171,7 +176,7 @@ def _prepare(driver: Any, record: Any) -> None:
     """Settings of a new connection. Transactions are begun by us: the driver's own are deferred, and deadlock."""
     driver.isolation_level = None
     driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
-    journal = "wal" if sqlite3.sqlite_version_info >= SAFE_LOG else "truncate"
+    journal = "wal" if library.sqlite_version_info >= SAFE_LOG else "truncate"
     if driver.execute("PRAGMA journal_mode").fetchone()[0] != journal:
         driver.execute(f"PRAGMA journal_mode={journal}")
     for pragma in PRAGMAS:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     insert,
     literal,
     not_,
@@ -259,6 +260,7 @@ CALL_OFF = delete(outbox).where(
 )
 CALL_OFF_ANYWHERE = delete(outbox).where(outbox.c.lead == bindparam("of_lead"), outbox.c.topic == bindparam("of_topic"))
 CALL_OFF_LEAD = delete(outbox).where(outbox.c.lead == bindparam("of_lead"))
+LAST_CALL = select(func.max(outbox.c.id))
 REMOVE_SENT = delete(outbox).where(outbox.c.id == bindparam("row"))
 RETRY = (
     update(outbox)

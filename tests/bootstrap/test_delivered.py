@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
@@ -32,6 +31,7 @@ from bot.leads.lead import Agreement, Lead
 from bot.operators.operator import Operator, Target, Team
 from bot.ports import Address, Arrival, Conversation, Decision, Outgoing, Parcel, Response
 from bot.storage import open_store
+from bot.storage.library import library
 from bot.storage.sql import SqlStore
 from tests.kit import shipped
 
@@ -193,7 +193,7 @@ async def test_r28_a_target_that_is_gone_is_told_to_the_group_and_replayed(tmp_p
 
 def waiting(folder: Path) -> list[str]:
     """The calls in the database."""
-    with closing(sqlite3.connect(folder / "x.sqlite3")) as database:
+    with closing(library.connect(folder / "x.sqlite3")) as database:
         return [document for (document,) in database.execute("SELECT document FROM outbox")]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.bootstrap.configuration import database_url, settings
 from bot.leads.lead import Lead
 from bot.ports import Arrival, Conversation, Decision
 from bot.storage import open_store
+from bot.storage.library import library
 from tests.cli.conftest import Command
 from tests.storage.talks import arrival, excuse
 from tests.storage.test_takeaway import confess
@@ -71,7 +71,7 @@ def test_P03_the_proofs_as_data_carry_their_seals_and_find_their_subject_again(c
 
 def test_P03_a_ledger_that_was_touched_is_told(command: Command, ledger: Path) -> None:
     """Exit status 1, and which entry: an agency cannot show it as proof."""
-    with sqlite3.connect(ledger) as connection:
+    with library.connect(ledger) as connection:
         connection.execute("UPDATE ledger SET text = 'Autre chose' WHERE number = 1")
     connection.close()
     ran = command("consents")
@@ -82,7 +82,7 @@ def test_P03_a_ledger_that_was_touched_is_told(command: Command, ledger: Path) -
 
 def test_P03_a_lead_without_its_proof_is_told(command: Command, ledger: Path) -> None:
     """A lead that nobody agreed to is as wrong as a proof that was changed."""
-    with sqlite3.connect(ledger) as connection:
+    with library.connect(ledger) as connection:
         connection.execute("""UPDATE leads SET document = replace(document, '"transmit"', '"newsletter"')""")
     connection.close()
     ran = command("consents")

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from bot.storage.library import library
 from tests.fakebotapi import DEFAULT_TOKEN, FakeBotApi
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -130,7 +130,7 @@ class Serving:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What its database says, read from outside."""
-        with sqlite3.connect(self.data / "obstacles.sqlite3", timeout=10) as connection:
+        with library.connect(self.data / "obstacles.sqlite3", timeout=10) as connection:
             found = connection.execute(query, values).fetchall()
         connection.close()
         return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from contextlib import closing
 from itertools import count
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.library import library
 from tests.end_to_end.interview import LIVELY, Interview, meet
 from tests.end_to_end.serving import Serving
 from tests.fakebotapi import FakeBotApi, ScreenMessage
@@ -143,7 +143,7 @@ async def test_a_reminder_that_fell_due_while_nothing_ran_comes_once(tmp_path: P
         await anne.person.wait_for("Une seule fois", LIVELY)
         await anne.person.wait_for(lambda screen: bool(documents(screen)), LIVELY)
         await serving.kill()
-        with closing(sqlite3.connect(serving.data / "obstacles.sqlite3")) as database, database:
+        with closing(library.connect(serving.data / "obstacles.sqlite3")) as database, database:
             database.execute("UPDATE outbox SET due_at = ? WHERE topic = 'reminder'", (time.time() - 1,))
         for _ in range(2):
             await serving.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tests.end_to_end.interview import meet
@@ -15,6 +16,15 @@ def traces(folder: Path, *canaries: str) -> list[str]:
     """Files that hold any of those words."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return [path.name for path in files if any(canary.encode() in path.read_bytes() for canary in canaries)]
+
+
+async def left_of(folder: Path, *canaries: str) -> list[str]:
+    """The same, a moment after the last call was removed: putting the database's log away is the next thing that is done."""
+    for _ in range(250):
+        if not traces(folder, *canaries):
+            break
+        await asyncio.sleep(0.02)
+    return traces(folder, *canaries)
 
 
 async def test_p06_erasing_leaves_no_trace_in_any_file(serving: Serving) -> None:
@@ -33,7 +43,7 @@ async def test_p06_erasing_leaves_no_trace_in_any_file(serving: Serving) -> None
     anne.person.tap("Oui, tout effacer")
     await anne.person.wait_for("tout est effacé")
     await serving.all_sent()
-    assert not traces(serving.data, *canaries, "Canari")
+    assert not await left_of(serving.data, *canaries, "Canari")
     assert serving.rows("SELECT count(*) FROM erasures") != [(0,)]
     await serving.stop()
     assert not traces(serving.folder, *canaries, "Canari")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.rows import dict_row
 
+from bot.storage.library import library
 from tests.faults.people import Heard
 
 
@@ -29,8 +29,8 @@ class Ledger:
     @classmethod
     def read(cls, database: Path) -> Ledger:
         """Everything, once nobody writes any more."""
-        with sqlite3.connect(database) as connection:
-            connection.row_factory = sqlite3.Row
+        with library.connect(database) as connection:
+            connection.row_factory = library.Row
             count = "SELECT count(*) FROM "
             found = cls(
                 frozenset(row["event_id"] for row in connection.execute("SELECT event_id FROM seen")),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -18,6 +17,7 @@ from time import monotonic
 import pytest
 
 from bot.channels.web import promptness
+from bot.storage.library import library
 from tests.faults.besieged import AUTHENTIC, Town, town
 from tests.faults.test_ingress import percentile
 from tests.scale import Scale
@@ -83,7 +83,7 @@ async def test_S18_negative_control_without_a_limit_the_flood_is_served(tmp_path
 
 def events_seen(place: Town) -> int:
     """Updates that the database remembers."""
-    with closing(sqlite3.connect(place.serving.data / "obstacles.sqlite3", timeout=10)) as connection:
+    with closing(library.connect(place.serving.data / "obstacles.sqlite3", timeout=10)) as connection:
         return int(connection.execute("SELECT count(*) FROM seen").fetchone()[0])
 
 

@@ -48,6 +48,7 @@ OWNERS = {
     ),
     "pydantic_core": Owned(("content/vocabulary",), "the same library's errors"),
     "pyphen": Owned(("authoring/readability",), "syllables"),
+    "pysqlite3": Owned(("storage/library",), "SQLite itself, one copy of it in a process"),
     "rapidfuzz": Owned(("asking/", "conversation/"), "close spelling, in replies and in questions"),
     "rich": Owned(("channels/terminal/", "cli/"), "what a terminal shows"),
     "segno": Owned(("leads/codes", "printing", "reports/"), "QR codes"),

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 
 from bot.consent.ledger import faults
 from bot.leads.lead import Contact, Lead
-from bot.ports import Address, Arrival, Conversation, Decision, Outgoing
+from bot.ports import Address, Arrival, Conversation, Decision, Outgoing, Settlement
 from bot.storage import open_store, sqlite
 from bot.storage.erasing import Erasure, digest_of
 from bot.storage.sql import SqlStore
@@ -76,6 +76,41 @@ async def test_P06_no_byte_of_the_file_keeps_the_person(sqlite_url: str, tmp_pat
     await store.apply([arrival("erase", 9)], decide, excuse)
     assert _traces(tmp_path) == 0
     await store.close()
+
+
+def goodbye(conversation: Conversation, arrival: Arrival) -> Decision:
+    """A turn that has a last word for the person, or about them."""
+    return replace(decide(conversation, arrival), outgoing=(redraw(CANARY * 50),))
+
+
+@pytest.mark.parametrize("swept", [True, False], ids=["P06", "negative_control"])
+async def test_P06_what_was_still_to_be_said_leaves_no_trace_once_it_was_said(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, swept: bool
+) -> None:
+    """Calls in line, and one that is tried again: with the last of them the log is put away; it would stay in the file otherwise."""
+    store = open_store(sqlite_url)
+    assert isinstance(store, SqlStore)
+    await store.open()
+    await talk(store, "hello")
+    waiting = await store.claim(NOW + 9000, 50)
+    outcomes = await store.apply([arrival("erase", 9)], goodbye, excuse)
+    last = [parcel for outcome in outcomes for parcel in outcome.parcels]
+    assert last
+    assert _traces(tmp_path) > 0
+    if not swept:
+        monkeypatch.setattr(store._runner, "scrub", kept_as_it_is)
+    await store.settle([Settlement(parcel, "sent") for parcel in waiting])
+    await store.settle([Settlement(parcel, "retry", due_at=NOW + 60) for parcel in last])
+    assert _traces(tmp_path) > 0
+    await store.settle([Settlement(parcel, "sent") for parcel in last])
+    logged = (tmp_path / "talks.db").read_bytes()[18:20] == b"\x02\x02"
+    assert (_traces(tmp_path) > 0) is (logged and not swept)
+    await store.close()
+
+
+async def kept_as_it_is() -> bool:
+    """A scrub that does nothing."""
+    return True
 
 
 async def test_P06_negative_control_without_secure_delete_traces_stay(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.storage.library import library
 from tests.faults.parts import PROJECT, part
 from tests.scale import Scale
 from tests.storage.power import Disk, Step, record, steps
@@ -33,7 +33,7 @@ def recorded(strace: str, folder: Path, batches: int, *how: str) -> list[Step]:
     """What the process did to its files: the database opened anew, and `batches` kept. What was there before is a first, synced step."""
     folder.mkdir()
     log = folder.with_suffix(".strace")
-    made = record(strace, command(folder, 0, BEFORE), log, PROJECT)
+    made = record(strace, command(folder, 0, BEFORE, *(each for each in how if each == "rollback")), log, PROJECT)
     assert made.returncode == 0, made.stderr
     before = [Step(str(path), "write", 0, path.read_bytes()) for path in sorted(folder.iterdir())]
     done = record(strace, command(folder, BEFORE, BEFORE + batches, *how), log, PROJECT)
@@ -67,11 +67,11 @@ def kept(found: dict[str, bytes], folder: Path) -> int:
         if not file.endswith("acknowledged") and (content or file.endswith(".db")):
             (folder / Path(file).name).write_bytes(content)
     try:
-        with closing(sqlite3.connect(folder / "talks.db")) as connection:
+        with closing(library.connect(folder / "talks.db")) as connection:
             if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 return -1
             return int(connection.execute("SELECT count(*) FROM seen").fetchone()[0])
-    except sqlite3.DatabaseError:
+    except library.DatabaseError:
         return -1
 
 
@@ -90,30 +90,33 @@ def broken_cuts(history: list[Step], cuts: int, folder: Path, dice: random.Rando
     return broken
 
 
-@pytest.mark.parametrize("how", [(), ("careless",)], ids=["R21", "negative_control"])
+@pytest.mark.parametrize("how", [(), ("rollback",), ("careless",)], ids=["R21", "R21_rollback", "negative_control"])
 def test_R21_a_power_cut_loses_nothing_acknowledged(tmp_path: Path, scale: Scale, how: tuple[str, ...]) -> None:
-    """Cuts all along the recording: 0 lost, every file sound; with the syncs switched off, some are not."""
-    cuts, batches = (60, 6) if how else (scale(60, 600, 5_000), scale(6, 40, 200))
+    """Cuts all along the recording: 0 lost, every file sound, also with an old library; with the syncs switched off, some are not."""
+    careless = "careless" in how
+    cuts, batches = (60, 6) if careless else (scale(60, 600, 5_000), scale(6, 40, 200))
     history = recorded(part("strace", scale), tmp_path / "recorded", batches, *how)
     assert acknowledged(history) == BEFORE + batches
     broken = broken_cuts(history, cuts, tmp_path / "cut", random.Random(21))
-    assert (broken > 0) if how else (broken == 0)
+    assert (broken > 0) if careless else (broken == 0)
 
 
+@pytest.mark.parametrize("how", [(), ("rollback",)], ids=["log", "rollback"])
 @pytest.mark.parametrize(
-    "fault", ["fdatasync:error=EIO", "pwrite64:error=ENOSPC", "pwrite64:error=EIO", "ftruncate:error=EIO"]
+    "fault", ["fsync,fdatasync:error=EIO", "pwrite64:error=ENOSPC", "pwrite64:error=EIO", "ftruncate:error=EIO"]
 )
-def test_R23_an_error_at_every_operation(tmp_path: Path, scale: Scale, fault: str) -> None:
+def test_R23_an_error_at_every_operation(tmp_path: Path, scale: Scale, fault: str, how: tuple[str, ...]) -> None:
     """The disk fails at the n-th operation of its kind, for every n in a turn and its start: refused whole, and kept when brought again."""
-    if not scale.long and not fault.startswith("fdatasync"):
+    if not scale.long and not fault.startswith("fsync"):
         pytest.skip("--faults: every operation and error; the plain run has one")
     strace, log, before, struck = part("strace", scale), tmp_path / "log", tmp_path / "before", 0
     before.mkdir()
-    assert record(strace, command(before, 0, BEFORE), log, PROJECT).returncode == 0
-    for number in range(1, scale(1, 200) + 1, scale(1, 7, 1)):
+    assert record(strace, command(before, 0, BEFORE, *how), log, PROJECT).returncode == 0
+    for number in range(1, scale(1, 200) + 1, scale(1, 20 if how else 7, 1)):
         folder, nth = tmp_path / f"at-{number}", scale(2, number)
         shutil.copytree(before, folder)
-        done = record(strace, command(folder, BEFORE, BEFORE + 1), log, PROJECT, "-e", f"inject={fault}:when={nth}")
+        failing = command(folder, BEFORE, BEFORE + 1, *how)
+        done = record(strace, failing, log, PROJECT, "-e", f"inject={fault}:when={nth}")
         if "INJECTED" not in log.read_text(encoding="ascii"):
             break
         struck += 1
@@ -129,7 +132,7 @@ def test_R23_negative_control_a_store_that_says_kept_whatever_happened_is_found(
     before.mkdir()
     assert record(strace, command(before, 0, BEFORE), log, PROJECT).returncode == 0
     for number in range(1, 5):
-        folder, fault = tmp_path / f"at-{number}", f"inject=fdatasync:error=EIO:when={number}"
+        folder, fault = tmp_path / f"at-{number}", f"inject=fsync,fdatasync:error=EIO:when={number}"
         shutil.copytree(before, folder)
         record(strace, command(folder, BEFORE, BEFORE + 1, "boastful"), log, PROJECT, "-e", fault)
         found += 2 * (folder / "acknowledged").stat().st_size > sound_events(folder)
@@ -138,7 +141,7 @@ def test_R23_negative_control_a_store_that_says_kept_whatever_happened_is_found(
 
 def sound_events(folder: Path) -> int:
     """Events in the database, which is sound and holds no half of a turn."""
-    with closing(sqlite3.connect(folder / "talks.db")) as connection:
+    with closing(library.connect(folder / "talks.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         events = int(connection.execute("SELECT count(*) FROM seen").fetchone()[0])
         assert connection.execute("SELECT count(*) FROM answer_events").fetchone()[0] == 2 * events

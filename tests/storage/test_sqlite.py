@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 import time
 from contextlib import closing
@@ -13,6 +12,7 @@ import pytest
 
 from bot.errors import SettingError, StorageAway
 from bot.storage import open_store, sqlite
+from bot.storage.library import library
 from bot.storage.sql import SqlStore
 from tests.storage.talks import arrival, decide, revision, talk
 
@@ -37,16 +37,54 @@ def test_R22_unsafe_settings_are_named(library: tuple[int, int, int], change: di
     assert (word in wrong) if word else (wrong == "")
 
 
-async def test_R22_the_connection_is_set_safely(sqlite_url: str) -> None:
+OLD = (3, 40, 1)
+"""A library whose write-ahead log is not safe: Python's own, where no wheel of a newer one fits."""
+
+
+@pytest.fixture
+def old_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """We have such a library: none is new enough."""
+    monkeypatch.setattr(sqlite, "SAFE_LOG", (99, 0, 0))
+
+
+@pytest.mark.skipif(library.sqlite_version_info <= OLD, reason="no wheel of a newer library fits here")
+async def test_R22_the_library_is_a_new_one(sqlite_url: str) -> None:
+    """It comes with the product, and its log is safe."""
+    assert library.sqlite_version_info >= sqlite.SAFE_LOG
+    assert await settings_at(sqlite_url) == {"journal_mode": "wal"} | SAFE
+
+
+SAFE = {"synchronous": 2, "mmap_size": 0, "foreign_keys": 1, "secure_delete": 1}
+
+
+@pytest.mark.usefixtures("old_library")
+async def test_R22_an_old_library_keeps_a_rollback_journal(sqlite_url: str) -> None:
     """What we ask for is what the database says."""
-    store = open_store(sqlite_url)
+    assert await settings_at(sqlite_url) == {"journal_mode": "truncate"} | SAFE
+
+
+async def test_R22_a_newer_library_takes_over_what_an_old_one_kept(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is turned to the log, its talks are there; and back again."""
+    for newest, number in (((99, 0, 0), 1), ((3, 0, 0), 2), ((99, 0, 0), 3)):
+        monkeypatch.setattr(sqlite, "SAFE_LOG", newest)
+        store = open_store(sqlite_url)
+        await store.open()
+        await talk(store, "word", start=10 * number)
+        assert await revision(store) == number
+        await store.close()
+
+
+async def settings_at(url: str) -> dict[str, object]:
+    """What the database says of itself."""
+    store = open_store(url)
     assert isinstance(store, SqlStore)
     await store.open()
     names = ("journal_mode", "synchronous", "mmap_size", "foreign_keys", "secure_delete")
     found = await store._runner.read(lambda c: {n: c.exec_driver_sql(f"PRAGMA {n}").scalar() for n in names})
-    journal = "wal" if sqlite3.sqlite_version_info >= sqlite.SAFE_LOG else "truncate"
-    assert found == {"journal_mode": journal, "synchronous": 2, "mmap_size": 0, "foreign_keys": 1, "secure_delete": 1}
     await store.close()
+    return found
 
 
 async def test_R22_negative_control_unsafe_settings_are_refused_at_open(
@@ -58,11 +96,10 @@ async def test_R22_negative_control_unsafe_settings_are_refused_at_open(
         await open_store(sqlite_url).open()
 
 
+@pytest.mark.usefixtures("old_library")
 async def test_R22_a_log_left_by_another_library_is_put_away(sqlite_url: str, tmp_path: Path) -> None:
     """A file in WAL mode is turned to the rollback journal where the library is old; where it cannot be, the start is refused."""
-    if sqlite3.sqlite_version_info >= sqlite.SAFE_LOG:
-        pytest.skip("this library may keep the log")
-    with closing(sqlite3.connect(tmp_path / "talks.db")) as other:
+    with closing(library.connect(tmp_path / "talks.db")) as other:
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("create table theirs (n)")
         store = open_store(sqlite_url)
@@ -82,7 +119,7 @@ async def test_R24_a_file_held_by_another_is_away_then_back(
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
     store = open_store(sqlite_url)
     await store.open()
-    with closing(sqlite3.connect(tmp_path / "talks.db", isolation_level=None)) as other:
+    with closing(library.connect(tmp_path / "talks.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         begun = time.monotonic()
         with pytest.raises(StorageAway, match="SQLITE_BUSY"):

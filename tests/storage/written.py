@@ -1,8 +1,8 @@
-"""A process that keeps batches and says which it has kept: `python -m tests.storage.written URL FOLDER FIRST LAST [careless|boastful]`.
+"""A process that keeps batches and says which: `python -m tests.storage.written URL FOLDER FIRST LAST [careless|boastful|rollback]`.
 
 What it has kept it appends to FOLDER/acknowledged, a byte each, so that a recording of its system calls shows both in one order.
 `careless` and `boastful` are negative controls: SQLite's own syncs are switched off, as `synchronous=OFF` does; what could not be kept is
-said to be.
+said to be. `rollback`: as where the SQLite library is old.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ def main() -> None:
         off = tuple(pragma.replace("=FULL", "=OFF") for pragma in sqlite.PRAGMAS)
         sqlite.PRAGMAS = off  # type: ignore[assignment] # as many as before
         sqlite.unsafe = lambda *known, **settings: ""
+    if "rollback" in how:
+        sqlite.SAFE_LOG = (99, 0, 0)
     asyncio.run(serve(url, Path(folder), int(first), int(last), 0 if "boastful" in how else TRIES))
 
 
