@@ -198,7 +198,7 @@ def test(environment: "Environment", arguments: "list[str]") -> "int":
     if not {"--faults", "--nightly"} & set(arguments):
         return call([*command, "-n", "auto", "--dist", "worksteal", *arguments])
     workers = str((os.cpu_count() or 1) + 1)  # many of these wait for a good part of their time
-    together = call([*command, "-n", workers, "--dist", "worksteal", "-m", "not alone", *arguments])
+    together = call([*command, "-n", workers, "--maxschedchunk", "1", "-m", "not alone", *arguments])
     alone = call([*command, "-m", "alone", *arguments])
     return max({together, alone} - {NONE_FOUND}, default=NONE_FOUND)
 

@@ -15,12 +15,25 @@ from tests.scale import Level, Scale
 
 CHECK = re.compile(r"_[rsRS]\d\d(?=_|$|\[)")
 """The id of a check of reliability or security in the name of a test: docs/checks.md. Those of privacy are whole in the plain run."""
-LONGEST = ("test_image.py", "test_replicas.py")
+LONGEST = (
+    "test_image.py",
+    "test_kill.py",
+    "test_replicas.py",
+    "test_content_changes.py",
+    "test_links.py",
+    "test_failover.py",
+    "test_absence.py",
+    "test_held.py",
+    "test_crowd.py",
+    "test_lives.py",
+    "test_power.py",
+)
+"""Files of long runs, the longest first."""
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - compared with, not bound to
 
 # The plain runs repeat themselves exactly; the nightly one looks for what nobody thought of. No deadline: machines are shared.
 settings.register_profile("plain", derandomize=True, max_examples=50, deadline=None, database=None)
-settings.register_profile("faults", derandomize=True, max_examples=500, deadline=None, database=None)
+settings.register_profile("faults", derandomize=True, max_examples=200, deadline=None, database=None)
 settings.register_profile("nightly", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -46,9 +59,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted(longer, key=_comes_later)
 
 
-def _comes_later(item: pytest.Item) -> bool:
+def _comes_later(item: pytest.Item) -> int:
     """The longest begin, so that no worker is left with them when the others are done."""
-    return item.path.name not in LONGEST
+    name = item.path.name
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def _is_longer(item: pytest.Item) -> bool:

@@ -85,12 +85,12 @@ async def test_R07_talks_end_on_the_version_that_they_began_with(tmp_path: Path,
     dice = Random(7)
     kitchen = Kitchen(tmp_path)
     await kitchen.open()
-    versions = changed(SHIPPED, scale(4, 10, 30), dice)
+    versions = changed(SHIPPED, scale(4, 6, 30), dice)
     contents = {kitchen.shelf.current.version: kitchen.shelf.current, **{one.version: one for _, _, one in versions}}
     people: list[Person] = []
     for place, (name, files, content) in enumerate(versions):
         people += [
-            Person(len(people) + n, Random(len(people) + n)) for n in range(scale(20, 40, 1_000) // len(versions) + 1)
+            Person(len(people) + n, Random(len(people) + n)) for n in range(scale(20, 24, 1_000) // len(versions) + 1)
         ]
         await advance(kitchen, people, contents, dice.randint(1, 4))
         replace_all(kitchen, files)

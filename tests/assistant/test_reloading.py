@@ -137,7 +137,7 @@ async def test_R08_no_malformed_change_is_ever_served(kitchen: Kitchen, scale: S
     dice = Random(8)
     before = kitchen.shelf.current
     kinds: set[str] = set()
-    count = scale(9, 30, 500)
+    count = scale(9, 20, 500)
     for number in range(count):
         kind = list(DESTROYERS)[(number * 3 + number // 9) % len(DESTROYERS)]
         file, text = destroyed(SHIPPED, kind, dice)

@@ -156,7 +156,7 @@ async def _after_old_taps(number: int) -> tuple[Door, Session, Session]:
 
 async def test_R06_old_buttons_change_nothing_and_are_answered(scale: Scale) -> None:
     """10,000 buttons of other revisions, talks and versions, on messages that are gone too: every one answered, nothing changed."""
-    number = scale(400, 3_000, 10_000)
+    number = scale(400, 1_500, 10_000)
     door, before, after = await _after_old_taps(number)
     assert after == before
     assert not [outcome for outcome in door.outcomes if outcome.fate != "done"]

@@ -112,7 +112,7 @@ async def _odd_updates(store: Store, first: int, number: int) -> tuple[Door, Cou
 
 async def test_R10_no_odd_update_breaks_anything(tmp_path: Path, scale: Scale) -> None:
     """100,000 near-updates: 200 to each, no turn raised, p99 under 50 ms of processor time, and memory stays."""
-    number = scale(1_000, 30_000, 100_000)
+    number = scale(1_000, 15_000, 100_000)
     store = open_store(f"sqlite:///{tmp_path / 'talks.db'}")
     await store.open()
     await _odd_updates(store, 1_000, 200)
@@ -246,7 +246,7 @@ async def _people(number: int, *, guarded: bool = True) -> int:
 
 async def test_R05_bursts_count_once(scale: Scale) -> None:
     """Sessions tapped through in bursts of 2-10: the same answers, of which the score is a pure function, as a twin who taps once."""
-    assert await _people(scale(6, 40, 5_000)) == 0
+    assert await _people(scale(6, 25, 5_000)) == 0
 
 
 async def test_R05_negative_control_taps_for_the_next_revisions_would_count() -> None:

@@ -18,7 +18,7 @@ async def test_R04_four_processes_write_histories_of_one_after_the_other(databas
     chats = range(1, scale(20, 100, 300) + 1)
     store = open_store(database_url)
     await store.open()
-    history = await histories(database_url, 4, 4, chats, scale(2.0, 6.0, 60.0))
+    history = await histories(database_url, 4, 4, chats, scale(2.0, 4.0, 60.0))
     wrote = {turn.value.partition(".")[0] for turns in history.values() for turn in turns}
     assert len(wrote) == 16
     found = [fault for chat, turns in history.items() for fault in wrong(turns, await final_of(store, chat))]

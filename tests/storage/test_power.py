@@ -94,7 +94,7 @@ def broken_cuts(history: list[Step], cuts: int, folder: Path, dice: random.Rando
 def test_R21_a_power_cut_loses_nothing_acknowledged(tmp_path: Path, scale: Scale, how: tuple[str, ...]) -> None:
     """Cuts all along the recording: 0 lost, every file sound, also with an old library; with the syncs switched off, some are not."""
     careless = "careless" in how
-    cuts, batches = (60, 6) if careless else (scale(60, 600, 5_000), scale(6, 40, 200))
+    cuts, batches = (60, 6) if careless else (scale(60, 400, 5_000), scale(6, 40, 200))
     history = recorded(part("strace", scale), tmp_path / "recorded", batches, *how)
     assert acknowledged(history) == BEFORE + batches
     broken = broken_cuts(history, cuts, tmp_path / "cut", random.Random(21))
@@ -112,7 +112,7 @@ def test_R23_an_error_at_every_operation(tmp_path: Path, scale: Scale, fault: st
     strace, log, before, struck = part("strace", scale), tmp_path / "log", tmp_path / "before", 0
     before.mkdir()
     assert record(strace, command(before, 0, BEFORE, *how), log, PROJECT).returncode == 0
-    for number in range(1, scale(1, 200) + 1, scale(1, 20 if how else 7, 1)):
+    for number in range(1, scale(1, 200) + 1, scale(1, 30 if how else 12, 1)):
         folder, nth = tmp_path / f"at-{number}", scale(2, number)
         shutil.copytree(before, folder)
         failing = command(folder, BEFORE, BEFORE + 1, *how)
