@@ -50,7 +50,7 @@ async def test_R01_kill_of_replicas(tmp_path: Path, postgresql_url: str, scale: 
         talking(12, PATIENCE) as telegram,
         replicas(tmp_path, telegram.api, postgresql_url, 3, part("nginx", scale)) as cluster,
     ):
-        for _ in range(scale(2, 5, 300)):
+        for _ in range(scale(2, 4, 300)):
             replica = dice.choice(cluster.replicas)
             await asyncio.sleep(dice.uniform(0, 0.3))
             await replica.serving.kill()
@@ -99,7 +99,7 @@ async def test_without_a_public_url_one_polls_and_another_takes_over(
         pytest.skip("--faults: the poller killed; tests/storage/test_election.py has the lock itself")
     dice = random.Random(13)
     async with talking(13, PATIENCE) as telegram, replicas(tmp_path, telegram.api, postgresql_url, 2) as cluster:
-        for number in range(scale(1, 4, 100)):
+        for number in range(scale(1, 2, 100)):
             await progress(telegram)
             await asyncio.sleep(dice.uniform(0, 0.2))
             leader = cluster.leader()
