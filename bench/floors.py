@@ -25,7 +25,7 @@ from bench import loopback
 from bench.loopback import Telegram
 from bench.turn_cost import CHATS, QUESTIONS, StubRequest, card
 from bot.storage.library import library
-from bot.storage.sqlite import PRAGMAS
+from bot.storage.sqlite import PRAGMAS, journal
 
 REPEATED = 20
 """Times that a short piece of work is done for one sample."""
@@ -141,7 +141,7 @@ class Recorded:
     def replayed(self, file: Path) -> float:
         """Seconds of processor that the bare driver takes for the same, on a copy of the database as it was before."""
         with closing(library.connect(file, isolation_level=None, cached_statements=256)) as driver:
-            for pragma in ("journal_mode=truncate", *PRAGMAS):
+            for pragma in (f"journal_mode={journal()}", *PRAGMAS):
                 driver.execute(f"PRAGMA {pragma}")
             begun = time.thread_time()
             for each in self.said:

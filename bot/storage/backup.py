@@ -41,9 +41,7 @@ def copy_out(database: Path, target: Path) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with closing(library.connect(database)) as source, closing(library.connect(target)) as copy:
         source.backup(copy)
-        copy.execute(
-            "PRAGMA journal_mode=DELETE"
-        )  # one file, which can be read from a medium that nothing can be written to
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, to be read from a medium without writing to it
 
 
 def copy_back(backup: Path, database: Path) -> None:

@@ -164,6 +164,11 @@ def unsafe(library: tuple[int, ...], journal_mode: str, mmap_size: int, synchron
     return ""
 
 
+def journal() -> str:
+    """The journal that is safe with this library."""
+    return "wal" if library.sqlite_version_info >= SAFE_LOG else "truncate"
+
+
 def _settings(connection: Connection) -> dict[str, Any]:
     names = ("journal_mode", "mmap_size", "synchronous")
     cursor = connection.connection.cursor()
@@ -176,9 +181,9 @@ def _prepare(driver: Any, record: Any) -> None:
     """Settings of a new connection. Transactions are begun by us: the driver's own are deferred, and deadlock."""
     driver.isolation_level = None
     driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
-    journal = "wal" if library.sqlite_version_info >= SAFE_LOG else "truncate"
-    if driver.execute("PRAGMA journal_mode").fetchone()[0] != journal:
-        driver.execute(f"PRAGMA journal_mode={journal}")
+    wanted = journal()
+    if driver.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+        driver.execute(f"PRAGMA journal_mode={wanted}")
     for pragma in PRAGMAS:
         driver.execute(f"PRAGMA {pragma}")
 

@@ -108,6 +108,25 @@ async def test_P06_what_was_still_to_be_said_leaves_no_trace_once_it_was_said(
     await store.close()
 
 
+async def test_P06_what_a_process_that_died_had_still_to_say_leaves_no_trace_either(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """The next process knows of nobody who was erased: it puts the log away with every call that it finds in line."""
+    before, after = open_store(sqlite_url, owner="serve"), open_store(sqlite_url, owner="serve")
+    assert isinstance(after, SqlStore)
+    await before.open()
+    await talk(before, "hello")
+    await before.apply([arrival("erase", 9)], goodbye, excuse)
+    await after.open()
+    left = await after.claim(NOW + 9000, 50)
+    assert left
+    assert _traces(tmp_path) > 0
+    await after.settle([Settlement(parcel, "sent") for parcel in left])
+    assert _traces(tmp_path) == 0
+    await after.close()
+    await before.close()
+
+
 async def kept_as_it_is() -> bool:
     """A scrub that does nothing."""
     return True
