@@ -129,10 +129,10 @@ async def kill_again_and_again(
     start: Callable[[], Awaitable[object]],
     kill: Callable[[], Awaitable[object]],
 ) -> None:
-    """Start, let it serve, kill at a random moment; seven times of eight while it is still starting or catching up."""
+    """Start, let it serve, kill at a random moment; half of the times while it is still starting or catching up."""
     for number in range(kills):
         await start()
-        if number % 8 == 0:
+        if number % 2 == 0:
             await some_progress(telegram)
         await asyncio.sleep(dice.uniform(0, 0.15))
         await kill()
